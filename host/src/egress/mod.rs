@@ -1,0 +1,1 @@
+//! The gate: everything that leaves the sandbox goes through it.

@@ -1,0 +1,1 @@
+//! The manual's page for each error code.
