@@ -1,0 +1,9 @@
+//! What the suite, the demo session and the bench share.
+//!
+//! - [`client`]: an MCP client over a child's stdio, as plain as a client can be.
+//! - [`server`]: where the built server and guests are, and how to start the server.
+//! - [`backend`]: the simulator or a real Odoo, behind one description.
+
+pub mod backend;
+pub mod client;
+pub mod server;

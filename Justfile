@@ -1,0 +1,60 @@
+# Every recipe is thin; what has logic is a script beside what it serves, or Rust.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+target := env("CARGO_TARGET_DIR", justfile_directory() / "target")
+wasm := "wasm32-unknown-unknown"
+server := target / "release/odoo-mcp-server"
+guest := target / "odoo-tools.wasm"
+image := target / "odoo-tools.cwasm"
+
+# What there is.
+default:
+    @just --list --unsorted
+
+# Build everything, then show a real session: an MCP client's calls and the answers, against the built-in demo Odoo.
+demo: build
+    cargo run --quiet --release -p odoo-mcp-tests --bin session -- {{server}} demo
+
+# Build everything and run all tests, against the simulator and against a real Odoo 19 that this brings up.
+test: build guests
+    tests/run.sh
+
+# The server, with the guest compiled ahead of time and embedded.
+build: guest
+    cargo build --release -p odoo-mcp-server
+    {{server}} precompile {{guest}} {{image}}
+    ODOO_MCP_GUEST_IMAGE={{image}} cargo build --release -p odoo-mcp-server
+
+# The guest as a component: target/odoo-tools.wasm.
+guest:
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(guest/target.sh) {{remap}}" \
+      cargo build -p odoo-tools --lib --profile guest --target {{wasm}}
+    cp -u {{target}}/{{wasm}}/guest/odoo_tools.wasm {{guest}}
+
+# The components that misbehave on purpose, for the tests.
+guests:
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(guest/target.sh) {{remap}}" \
+      cargo build -p odoo-mcp-test-guests --examples --profile guest --target {{wasm}}
+
+# No path of this machine in the component, and the same bytes from any folder.
+remap := "--remap-path-prefix=" + env("CARGO_HOME", env("HOME") / ".cargo") + "/registry/src=/registry --remap-path-prefix=" + justfile_directory() + "=/project"
+
+# Start a real Odoo 19 with demo data on loopback and print how to connect to it; `just odoo-down` stops it.
+odoo:
+    tests/real/up.sh > target/odoo.env
+    tests/real/client.sh target/odoo.env {{server}}
+
+odoo-down:
+    tests/real/down.sh
+
+# Start-up, memory, cost per call, sizes of answers: ratios within one run.
+bench: build
+    cargo run --quiet --release -p odoo-mcp-tests --bin bench -- {{server}} {{guest}}
+
+# Formatting and lints, as CI wants them.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --release -- -D warnings
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(guest/target.sh)" \
+      cargo clippy -p odoo-tools -p odoo-mcp-test-guests --profile guest --target {{wasm}} -- -D warnings

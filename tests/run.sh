@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# All tests: the crates' own, then the suite against the simulator and a real Odoo. Brings the real one up beside the
+# compilation, and takes it down again; an Odoo of your own is used when ODOO_TEST_URL is set (see real/README.md).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p target
+tests/real/up.sh >target/odoo-test.env 2>target/odoo-test.log & odoo=$!
+[ -n "${ODOO_TEST_URL:-}" ] || trap 'kill "$odoo" 2>/dev/null; tests/real/down.sh' EXIT
+
+cargo fmt --all --check
+# Release, since wasmtime is compiled once, in that profile.
+cargo test --release --workspace --lib --bins --examples
+
+wait "$odoo" || { cat target/odoo-test.log >&2; echo "no real Odoo: the tests need one" >&2; exit 1; }
+cat target/odoo-test.log >&2
+set -a
+. target/odoo-test.env
+set +a
+cargo test --release -p odoo-mcp-tests --test suite

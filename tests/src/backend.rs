@@ -1,0 +1,87 @@
+//! The simulator or a real Odoo, behind one description.
+
+use crate::server::{hermetic, server};
+use anyhow::{Context, Result};
+use odoo_sim::{Data, Sim};
+use std::process::Command;
+
+/// An Odoo database and two users of it: one who may do everything, one with few rights.
+pub struct Backend {
+    pub url: String,
+    pub database: String,
+    pub user: String,
+    pub password: String,
+    pub low_user: String,
+    pub low_password: String,
+    /// A user whose password has characters that XML must escape.
+    pub quoted_user: String,
+    pub quoted_password: String,
+    simulator: Option<Simulator>,
+}
+
+struct Simulator {
+    sim: Sim,
+    // Dropped after the simulator, which runs on it.
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Backend {
+    /// A simulator of its own.
+    pub fn simulated() -> Result<Self> {
+        Self::simulated_with(Data::demo())
+    }
+
+    pub fn simulated_with(data: Data) -> Result<Self> {
+        let quoted = "p<&>\"' é]]> x";
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let sim = runtime.block_on(Sim::start(data.with_password("quoted", quoted)))?;
+        Ok(Self {
+            url: sim.url(),
+            database: odoo_sim::DATABASE.into(),
+            user: odoo_sim::ADMIN.into(),
+            password: odoo_sim::PASSWORD.into(),
+            low_user: "demo".into(),
+            low_password: "demo".into(),
+            quoted_user: "quoted".into(),
+            quoted_password: quoted.into(),
+            simulator: Some(Simulator { sim, _runtime: runtime }),
+        })
+    }
+
+    /// The real Odoo that the environment names. A missing one is a failure, never a silent skip.
+    pub fn real() -> Result<Self> {
+        let read = |name: &str| std::env::var(name).with_context(|| format!("{name} is not set: run `just test`"));
+        Ok(Self {
+            url: read("ODOO_TEST_URL")?,
+            database: read("ODOO_TEST_DB")?,
+            user: read("ODOO_TEST_USER")?,
+            password: read("ODOO_TEST_PASSWORD")?,
+            low_user: read("ODOO_TEST_LOW_USER")?,
+            low_password: read("ODOO_TEST_LOW_PASSWORD")?,
+            quoted_user: read("ODOO_TEST_QUOTED_USER")?,
+            quoted_password: read("ODOO_TEST_QUOTED_PASSWORD")?,
+            simulator: None,
+        })
+    }
+
+    /// The simulator's own account of what it did. Panics for a real Odoo, which keeps none.
+    pub fn sim(&self) -> Result<&Sim> {
+        self.simulator.as_ref().map(|simulator| &simulator.sim).context("not a simulator")
+    }
+
+    /// The server's command line for the user who may do everything.
+    pub fn command(&self) -> Result<Command> {
+        self.command_as(&self.user, &self.password)
+    }
+
+    /// The server's command line for this user.
+    pub fn command_as(&self, user: &str, password: &str) -> Result<Command> {
+        let mut command = hermetic(&server()?);
+        command
+            .env("ODOO_URL", &self.url)
+            .env("ODOO_DB", &self.database)
+            .env("ODOO_USERNAME", user)
+            .env("ODOO_PASSWORD", password);
+        Ok(command)
+    }
+}
