@@ -40,7 +40,8 @@ pub struct Options {
     #[arg(long, value_name = "FILE", global = true)]
     pub plugin: Option<PathBuf>,
     /// How much to log on standard error [default: info]
-    #[arg(long, value_name = "LEVEL", global = true, ignore_case = true, value_parser = PossibleValuesParser::new(Level::NAMES))]
+    #[arg(long, value_name = "LEVEL", global = true, value_parser = PossibleValuesParser::new(Level::NAMES))]
+    #[arg(ignore_case = true)]
     pub log: Option<String>,
 }
 

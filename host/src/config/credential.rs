@@ -37,7 +37,7 @@ impl<'de> Visitor<'de> for Reader {
         while let Some(key) = map.next_key::<String>()? {
             let source = match key.as_str() {
                 "env" => SecretSource::Environment(variable(map.next_value()?)?),
-                "file" => SecretSource::File(PathBuf::from(one_line(map.next_value()?)?)),
+                "file" => SecretSource::File(PathBuf::from(path(map.next_value()?)?)),
                 "command" => SecretSource::Command(command(map.next_value()?)?),
                 _ => return Err(A::Error::unknown_field(&key, &KEYS)),
             };
@@ -66,7 +66,7 @@ fn not_here<E: Error>() -> E {
 }
 
 /// A variable's name; a value in its place is refused without repeating it.
-fn variable<E: Error>(name: String) -> Result<String, E> {
+fn variable<E: Error>(Text(name): Text) -> Result<String, E> {
     let mut bytes = name.bytes();
     let first = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
     let rest = bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -78,7 +78,7 @@ fn variable<E: Error>(name: String) -> Result<String, E> {
     }
 }
 
-fn one_line<E: Error>(path: String) -> Result<String, E> {
+fn path<E: Error>(Text(path): Text) -> Result<String, E> {
     if path.is_empty() || path.contains(char::is_control) { Err(E::custom("is not a path")) } else { Ok(path) }
 }
 
@@ -91,6 +91,15 @@ fn command<E: Error>(words: Words) -> Result<Vec<String>, E> {
 
 const COMMAND: &str =
     r#"must be a list of a program and its arguments, such as ["pass", "show", "odoo"]; no shell reads it"#;
+
+/// A string, whose error does not repeat what stands in its place.
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self).map_err(|_| D::Error::custom("must be a text in quotes"))
+    }
+}
 
 /// A list of strings, whose error does not repeat what stands in its place.
 struct Words(Vec<String>);

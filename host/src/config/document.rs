@@ -118,7 +118,7 @@ fn advice(message: &str) -> String {
     match (message.starts_with("missing field"), first) {
         (true, "secret") => format!("`secret` is missing: {SECRET_ADVICE}"),
         (true, _) => format!("`{first}` is missing"),
-        (false, _) => message.trim_end().replace('\n', "; "),
+        (false, _) => message.trim_end().replace('\n', "; ").replace("expected u64", "expected a whole number"),
     }
 }
 

@@ -21,8 +21,8 @@ pub enum Error {
     #[error("environment variable {name}: {problem}")]
     Variable { name: String, problem: String },
     #[error(
-        "no Odoo instance is configured: set ODOO_URL, ODOO_DB, ODOO_USERNAME and ODOO_PASSWORD or ODOO_API_KEY, or name a \
-         file with --config or ODOO_MCP_CONFIG (`odoo-mcp-server demo` needs neither)"
+        "no Odoo instance is configured: set ODOO_URL, ODOO_DB, ODOO_USERNAME and ODOO_PASSWORD or ODOO_API_KEY, or \
+         name a file with --config or ODOO_MCP_CONFIG (`odoo-mcp-server demo` needs neither)"
     )]
     NoInstance,
     #[error(

@@ -16,7 +16,7 @@
 //! | `[limits]` | bounds of plugin and server | |
 //! | `memory` | linear memory of one sandbox, 8 MiB to 1 GiB | `"64MiB"` |
 //! | `cpu` | CPU time of one step, 100ms to 60s | `"2s"` |
-//! | `wall` | wall time of one step, no shorter than the longest `timeout`, 1s to 1h | `"150s"`, or 20 s more than the longest `timeout` |
+//! | `wall` | wall time of one step, from the longest `timeout` to 1h | 150s, or 20s more than the longest `timeout` |
 //! | `rpcs` | requests to Odoo in one step, 1 to 10000 | 64 |
 //! | `result` | what one step may answer, 4 KiB to 64 MiB | `"1MiB"` |
 //! | `log_line` | a plugin's log line, 128 B to 64 KiB | `"4KiB"` |
@@ -38,19 +38,20 @@
 //! ODOO_API_KEY. A file without instances (only `plugin` or `[limits]`) goes with it; instances in both are an error,
 //! since neither could silently win without someone writing to the wrong database.
 
+mod limits;
+
+use super::bounds::{non_zero, period};
 use super::credential::Credential;
 use super::document::{Document, nearest};
 use super::error::Error;
 use super::instance::{self, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName, NameError};
 use super::limits::Limits;
 use super::origin::BaseUrl;
-use super::quantity::{Period, Size};
+use super::quantity::Period;
 use crate::secret::SecretSource;
+use limits::LimitsTable;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fmt::Display;
-use std::num::NonZeroUsize;
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use toml::Spanned;
@@ -108,23 +109,6 @@ struct InstanceTable {
     ca_file: Option<PathBuf>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct LimitsTable {
-    memory: Option<Spanned<Size>>,
-    cpu: Option<Spanned<Period>>,
-    wall: Option<Spanned<Period>>,
-    rpcs: Option<Spanned<u64>>,
-    result: Option<Spanned<Size>>,
-    log_line: Option<Spanned<Size>>,
-    log_rate: Option<Spanned<u64>>,
-    plugin_file: Option<Spanned<Size>>,
-    calls: Option<Spanned<u64>>,
-    request: Option<Spanned<Size>>,
-    response: Option<Spanned<Size>>,
-    header: Option<Spanned<Size>>,
-}
-
 fn default(
     document: &Document,
     name: &Spanned<String>,
@@ -172,12 +156,13 @@ impl InstanceTable {
             BaseUrl::parse(self.url.get_ref()).map_err(|error| document.wrong(self.url.span(), error.to_string()))?;
         let minute = Duration::from_secs(60);
         let timeout = period(document, self.timeout.as_ref(), Duration::from_secs(1)..=12 * minute, DEFAULT_TIMEOUT)?;
-        let connect_timeout = period(
-            document,
-            self.connect_timeout.as_ref(),
-            Duration::from_secs(1)..=minute.min(timeout),
-            DEFAULT_CONNECT_TIMEOUT.min(timeout),
-        )?;
+        let connect = self.connect_timeout.as_ref();
+        let connect_timeout =
+            period(document, connect, Duration::from_secs(1)..=minute, DEFAULT_CONNECT_TIMEOUT.min(timeout))?;
+        if let Some(given) = connect.filter(|_| connect_timeout > timeout) {
+            let problem = format!("{} is longer than the whole `timeout`, {}", given.get_ref(), Period(timeout));
+            return Err(document.wrong(given.span(), problem));
+        }
         Ok(Instance {
             name,
             database: checked(document, &self.database, instance::database)?,
@@ -213,89 +198,10 @@ fn source(document: &Document, source: &SecretSource) -> SecretSource {
     }
 }
 
-// === impl LimitsTable ===
-
-impl LimitsTable {
-    /// The limits, and `wall` apart.
-    fn check(self, document: &Document) -> Result<(Limits, Option<Spanned<Period>>), Error> {
-        let default = Limits::default();
-        let bytes = |given: &Option<Spanned<Size>>, range, default: usize| -> Result<usize, Error> {
-            let Some(given) = given else { return Ok(default) };
-            let size = within(document, given, range)?;
-            usize::try_from(size.0).map_err(|_| document.wrong(given.span(), "is more than this machine can address"))
-        };
-        let count = |given: &Option<Spanned<u64>>, default: u32| -> Result<u32, Error> {
-            let Some(given) = given else { return Ok(default) };
-            Ok(u32::try_from(within(document, given, 1..=10_000)?).unwrap_or(u32::MAX))
-        };
-        let hour = Duration::from_secs(3600);
-        period(document, self.wall.as_ref(), Duration::from_secs(1)..=hour, default.wall)?;
-        let limits = Limits {
-            memory: bytes(&self.memory, Size::mib(8)..=Size::mib(1024), default.memory)?,
-            cpu: period(
-                document,
-                self.cpu.as_ref(),
-                Duration::from_millis(100)..=Duration::from_secs(60),
-                default.cpu,
-            )?,
-            wall: default.wall,
-            rpcs: count(&self.rpcs, default.rpcs)?,
-            result: bytes(&self.result, Size::kib(4)..=Size::mib(64), default.result)?,
-            log_line: bytes(&self.log_line, Size(128)..=Size::kib(64), default.log_line)?,
-            log_rate: count(&self.log_rate, default.log_rate)?,
-            plugin_file: match &self.plugin_file {
-                Some(given) => within(document, given, Size::kib(64)..=Size::mib(256))?.0,
-                None => default.plugin_file,
-            },
-            calls: non_zero(document, self.calls.as_ref(), 1..=10_000, default.calls)?,
-            request: bytes(&self.request, Size::kib(64)..=Size::mib(256), default.request)?,
-            response: bytes(&self.response, Size::kib(64)..=Size::mib(256), default.response)?,
-            header: bytes(&self.header, Size::kib(4)..=Size::mib(1), default.header)?,
-        };
-        Ok((limits, self.wall))
-    }
-}
-
 fn checked<T>(
     document: &Document,
     text: &Spanned<String>,
     parse: fn(&str) -> Result<T, NameError>,
 ) -> Result<T, Error> {
     parse(text.get_ref()).map_err(|error| document.wrong(text.span(), error.to_string()))
-}
-
-fn within<T: PartialOrd + Display + Copy>(
-    document: &Document,
-    given: &Spanned<T>,
-    range: RangeInclusive<T>,
-) -> Result<T, Error> {
-    if range.contains(given.get_ref()) {
-        return Ok(*given.get_ref());
-    }
-    let problem = format!("{} is out of bounds: {} to {}", given.get_ref(), range.start(), range.end());
-    Err(document.wrong(given.span(), problem))
-}
-
-fn period(
-    document: &Document,
-    given: Option<&Spanned<Period>>,
-    range: RangeInclusive<Duration>,
-    default: Duration,
-) -> Result<Duration, Error> {
-    let range = Period(*range.start())..=Period(*range.end());
-    given.map_or(Ok(default), |given| within(document, given, range).map(|period| period.0))
-}
-
-fn non_zero(
-    document: &Document,
-    given: Option<&Spanned<u64>>,
-    range: RangeInclusive<u64>,
-    default: NonZeroUsize,
-) -> Result<NonZeroUsize, Error> {
-    let Some(given) = given else { return Ok(default) };
-    let number = within(document, given, range)?;
-    usize::try_from(number)
-        .ok()
-        .and_then(NonZeroUsize::new)
-        .ok_or_else(|| document.wrong(given.span(), "must not be zero"))
 }

@@ -2,12 +2,13 @@
 //!
 //! In reading order: [`origin`], [`instance`] and [`limits`] are types that cannot be wrong. [`file`] has the reference
 //! of the configuration file; it is read with [`document`] (text, line and key of a mistake), [`quantity`] (durations
-//! and sizes) and [`credential`] (where a secret is). [`environment`] reads the variables for one instance. [`error`] says what
-//! is wrong.
+//! and sizes), [`bounds`] and [`credential`] (where a secret is). [`environment`] reads the variables for one instance.
+//! [`error`] says what is wrong.
 //!
 //! Invariant: reading the configuration asks no server, starts no command and reads no secret; [`Config::load`] itself
 //! does no I/O at all. No error repeats a value that may be a secret.
 
+pub mod bounds;
 pub mod credential;
 pub mod document;
 pub mod environment;

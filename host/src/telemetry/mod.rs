@@ -1,8 +1,9 @@
 //! Logs: one JSON object a line on stderr.
 //!
 //! JSON, since a text line can be forged: a line break in outside data would begin a new one. The level is set with
-//! `--log` or `ODOO_MCP_LOG` and holds for this program and its plugin; other libraries speak from `warn` on. `rmcp` speaks from
-//! `error` on, since it logs every error answer with its data at `warn`, and those are the user's.
+//! `--log` or `ODOO_MCP_LOG` and holds for this program and its plugin. Libraries speak from `warn` on, whatever the
+//! level: what they say below may hold requests. `rmcp` speaks from `error` on, since it logs every error answer with
+//! its data at `warn`, and those are the user's.
 //!
 //! Invariant: nothing here writes to stdout, which belongs to the transport.
 
