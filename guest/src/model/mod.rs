@@ -1,1 +1,20 @@
-//! model
+//! What Odoo's data means: which fields a model has, what a value must look like, what a domain may say.
+//!
+//! In reading order: [`fields`] holds what `fields_get` tells of a model, [`names`] knows which models there are,
+//! [`view`] which fields people look at; [`domain`] and [`order`] judge a search before it is sent, [`search`] runs it in
+//! one request; [`values`] judges a write; [`datetime`] and [`suggest`] serve them all.
+//!
+//! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
+
+pub mod datetime;
+pub mod domain;
+pub mod fields;
+pub mod names;
+pub mod order;
+pub mod search;
+pub mod suggest;
+pub mod values;
+pub mod view;
+
+#[cfg(test)]
+pub(crate) mod fake;

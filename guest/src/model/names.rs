@@ -1,0 +1,102 @@
+//! Which models there are, as far as the user may know them.
+
+use super::suggest;
+use crate::error::{Code, Error, Source};
+use crate::odoo::Rpc;
+use serde_json::{Map, Value, json};
+
+/// A model: its technical name and what people call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    pub name: String,
+    pub label: String,
+}
+
+/// All models that the user may use.
+///
+/// Normal users may not read `ir.model`, but may call its `get_available_models` (16 and later); before that, only users
+/// who can read `ir.model` get an answer.
+pub fn available(rpc: &dyn Rpc) -> Result<Vec<Model>, Error> {
+    let (found, key) = match rpc.call("ir.model", "get_available_models", Vec::new(), Map::new()) {
+        Ok(found) => (found, "display_name"),
+        Err(error) if error.source_kind == Source::Odoo && error.code == Code::NotFound => {
+            let kwargs = Map::from_iter([("fields".to_owned(), json!(["model", "name"]))]);
+            (rpc.call("ir.model", "search_read", vec![json!([["transient", "=", false]])], kwargs)?, "name")
+        }
+        Err(error) => return Err(error),
+    };
+    let Value::Array(found) = found else {
+        return Err(Error::new(Code::Unknown, Source::Odoo, "Odoo's list of models is not a list."));
+    };
+    Ok(found
+        .iter()
+        .filter_map(|entry| {
+            Some(Model { name: entry.get("model")?.as_str()?.to_owned(), label: entry.get(key)?.as_str()?.to_owned() })
+        })
+        .collect())
+}
+
+/// Whether a name can be a model's at all: nothing else is ever sent in its place.
+pub fn is_model_name(name: &str) -> bool {
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    name.len() <= 64 && name.split('.').all(word)
+}
+
+/// Turns Odoo's complaint about a missing model into one that names the nearest; leaves any other error as it is.
+pub fn explain(rpc: &dyn Rpc, model: &str, error: Error) -> Error {
+    let about_model = error.source_kind == Source::Odoo && matches!(error.code, Code::NotFound | Code::Validation);
+    if !about_model {
+        return error;
+    }
+    match available(rpc) {
+        Ok(models) if !models.iter().any(|known| known.name == model) => missing(model, &models),
+        // The model is there, or nobody knows: what Odoo said stands.
+        _ => error,
+    }
+}
+
+/// The error for a model that does not exist.
+pub fn missing(model: &str, models: &[Model]) -> Error {
+    let word = model.rsplit('.').next().unwrap_or(model);
+    let mut near: Vec<&str> =
+        models.iter().filter(|known| known.label.eq_ignore_ascii_case(model)).map(|known| known.name.as_str()).collect();
+    near.extend(suggest::nearest(model, models.iter().map(|known| known.name.as_str())));
+    if near.is_empty() && word != model {
+        near.extend(suggest::nearest(word, models.iter().map(|known| known.name.as_str())));
+    }
+    near.truncate(3);
+    let advice = "odoo_models finds models by a word.";
+    let hint = suggest::question(&near).map_or_else(|| advice.to_owned(), |question| format!("{question} {advice}"));
+    let message = format!("There is no model {model:?} in this Odoo, or this user may not use it.");
+    Error::new(Code::NotFound, Source::Odoo, message).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::fake::Fake;
+
+    #[test]
+    fn names_of_other_things_are_no_model_names() {
+        for name in ["res.partner", "x_studio.thing", "sale.order.line"] {
+            assert!(is_model_name(name), "{name}");
+        }
+        for name in ["", "res..partner", ".partner", "res partner", "res.partner;drop", "Kontäkt", "res/partner", "../x"] {
+            assert!(!is_model_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_label_finds_its_model() {
+        let models = available(&Fake::partners()).unwrap();
+        assert!(missing("Contact", &models).hint.unwrap().contains("res.partner"));
+    }
+
+    #[test]
+    fn an_error_about_something_else_stays_as_it_is() {
+        let error = Error::new(Code::Permission, Source::Odoo, "no");
+        assert_eq!(explain(&Fake::partners(), "res.parner", error.clone()), error);
+        let error = Error::new(Code::Validation, Source::Odoo, "bad value");
+        assert_eq!(explain(&Fake::partners(), "res.partner", error.clone()), error);
+    }
+}

@@ -1,0 +1,117 @@
+//! What a one2many or many2many may be written as: a list of records, or Odoo's commands.
+//!
+//! `[0,0,values]` creates, `[1,id,values]` changes, `[2,id]` deletes, `[3,id]` unlinks, `[4,id]` links, `[5]` unlinks all,
+//! `[6,0,ids]` replaces. Setting a one2many takes the other lines away, which mostly deletes them: so a plain list of ids
+//! does not mean that here.
+
+use super::{Purpose, Refusal, check_within, relation, scalar};
+use crate::model::fields::{Field, Kind, Schema};
+use serde_json::{Value, json};
+
+/// More lines than this belong into several calls.
+const MOST: usize = 1_000;
+const COMMANDS: &str = "[0,0,{values}] create, [1,id,{values}] change, [2,id] delete, [3,id] unlink, [4,id] link, [5] unlink all, [6,0,[ids]] replace";
+
+/// The value as a list of commands.
+pub fn x2many(
+    schema: &Schema,
+    field: &Field,
+    value: &Value,
+    purpose: Purpose,
+    depth: usize,
+    notes: &mut Vec<String>,
+) -> Result<Value, Refusal> {
+    let Value::Array(items) = value else {
+        let example = if field.kind == Kind::Many2many { "a list of ids such as [3,4] ([] for none)" } else { "a list of commands" };
+        return Err(format!("{example} is needed: {COMMANDS}.").into());
+    };
+    if items.len() > MOST {
+        return Err(format!("at most {MOST} entries are allowed in one call.").into());
+    }
+    let commands = items.iter().filter(|item| is_command(item)).count();
+    let records = items.iter().filter(|item| item.is_object() && item.get("id").is_none()).count();
+    let mut converted = Vec::with_capacity(items.len());
+    if items.is_empty() && field.kind == Kind::One2many {
+        // Nothing to create; for an update it would be doubtful whether "none" or "no change" is meant.
+        return match purpose {
+            Purpose::Create => Ok(json!([])),
+            Purpose::Update => Err(format!("[] is ambiguous for lines; write [[5]] to take all away. {COMMANDS}.").into()),
+        };
+    }
+    if commands == items.len() && !items.is_empty() {
+        for item in items {
+            converted.push(command(schema, field, item, depth, notes)?);
+        }
+        return Ok(Value::Array(converted));
+    }
+    if commands > 0 {
+        return Err(format!("commands and other values are mixed; write commands only: {COMMANDS}.").into());
+    }
+    if records == items.len() && !items.is_empty() && purpose == Purpose::Create {
+        for item in items {
+            converted.push(json!([0, 0, nested(schema, field, item, Purpose::Create, depth, notes)?]));
+        }
+        return Ok(Value::Array(converted));
+    }
+    if field.kind == Kind::One2many && purpose == Purpose::Update {
+        return Err(format!("a plain list would replace, and so delete, the other lines; write commands: {COMMANDS}.").into());
+    }
+    if records > 0 {
+        return Err(format!("new records are written as commands here: {COMMANDS}.").into());
+    }
+    let mut ids = Vec::with_capacity(items.len());
+    for item in items {
+        ids.push(relation::record(schema.rpc, field, item, notes)?);
+    }
+    Ok(json!([[6, 0, ids]]))
+}
+
+/// Whether a list has a command's shape, which no record's spelling has.
+fn is_command(item: &Value) -> bool {
+    let Value::Array(parts) = item else { return false };
+    match parts.as_slice() {
+        [code] => code.as_u64() == Some(5),
+        [code, Value::Number(_)] => code.as_u64().is_some_and(|code| (1..=6).contains(&code)),
+        [code, _, _] => code.as_u64().is_some_and(|code| code <= 6),
+        _ => false,
+    }
+}
+
+fn command(schema: &Schema, field: &Field, item: &Value, depth: usize, notes: &mut Vec<String>) -> Result<Value, Refusal> {
+    let parts = item.as_array().map(Vec::as_slice).unwrap_or_default();
+    let code = parts.first().and_then(Value::as_u64);
+    match (code, parts) {
+        (Some(0), [_, Value::Number(_) | Value::Null | Value::Bool(false) | Value::String(_), values]) => {
+            Ok(json!([0, 0, nested(schema, field, values, Purpose::Create, depth, notes)?]))
+        }
+        (Some(1), [_, id, values]) => {
+            let id = scalar::id(id)?;
+            Ok(json!([1, id, nested(schema, field, values, Purpose::Update, depth, notes)?]))
+        }
+        (Some(code @ 2..=4), [_, id] | [_, id, Value::Number(_) | Value::Null | Value::Bool(false)]) => {
+            Ok(json!([code, scalar::id(id)?, 0]))
+        }
+        (Some(5), [_] | [_, _] | [_, _, _]) => Ok(json!([5, 0, 0])),
+        (Some(6), [_, _, Value::Array(ids)]) => {
+            let ids = ids.iter().map(scalar::id).collect::<Result<Vec<_>, _>>()?;
+            Ok(json!([6, 0, ids]))
+        }
+        _ => Err(format!("{item} is no command. Commands are: {COMMANDS}.").into()),
+    }
+}
+
+fn nested(
+    schema: &Schema,
+    field: &Field,
+    values: &Value,
+    purpose: Purpose,
+    depth: usize,
+    notes: &mut Vec<String>,
+) -> Result<Value, Refusal> {
+    let (Value::Object(values), Some(model)) = (values, field.relation.as_deref()) else {
+        return Err("the values of a line are an object, such as {\"name\":\"x\"}.".to_owned().into());
+    };
+    let checked = check_within(schema, model, values, purpose, depth + 1)?;
+    notes.extend(checked.notes);
+    Ok(Value::Object(checked.values))
+}

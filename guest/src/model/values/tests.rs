@@ -1,0 +1,190 @@
+use super::*;
+use crate::error::{Code, Source};
+use crate::model::fake::Fake;
+use crate::model::fields;
+use serde_json::json;
+
+fn check_on(fake: &Fake, purpose: Purpose, values: Value) -> Result<Checked, Error> {
+    let Value::Object(values) = values else { panic!("an object") };
+    check(&Schema::new(fake, fields::Purpose::Write), "res.partner", &values, purpose)
+}
+
+fn update(values: Value) -> Result<Value, Error> {
+    check_on(&Fake::partners(), Purpose::Update, values).map(|checked| Value::Object(checked.values))
+}
+
+#[track_caller]
+fn sent(field: &str, given: Value, expected: Value) {
+    assert_eq!(update(json!({field: given})).unwrap(), json!({field: expected}), "{field}: {given}");
+}
+
+#[track_caller]
+fn refused(field: &str, given: Value, word: &str) {
+    let error = update(json!({field: given})).expect_err("must be refused");
+    assert_eq!(error.code, Code::Validation);
+    assert!(error.message.contains(word), "{field} {given}: {error}");
+    assert!(error.message.contains("nothing was"), "{error}");
+}
+
+#[test]
+fn a_many2one_in_any_certain_spelling_becomes_its_id() {
+    for given in [json!(21), json!(21.0), json!("21"), json!([21, "Burkina Faso"]), json!([21]), json!({"id": 21}), json!({"id": 21, "display_name": "x"})] {
+        sent("country_id", given, json!(21));
+    }
+    sent("country_id", json!(null), json!(false));
+    sent("country_id", json!(false), json!(false));
+}
+
+#[test]
+fn a_many2one_that_odoo_would_erase_is_refused() {
+    for given in [json!(true), json!(0), json!(-3), json!(21.5), json!(""), json!([]), json!([21, 22]), json!([true]), json!({"name": "x"}), json!([[21, "x"]]), json!(["21", "x"]), json!(3_000_000_000_u64)] {
+        refused("country_id", given, "id");
+    }
+}
+
+#[test]
+fn a_name_is_resolved_when_exactly_one_record_has_it() {
+    let fake = Fake::partners().answer("name_search", json!([[20, "Belgium"]]));
+    let checked = check_on(&fake, Purpose::Update, json!({"country_id": "Belgium"})).unwrap();
+    assert_eq!(checked.values["country_id"], 20);
+    assert_eq!(checked.notes, [r#"country_id: "Belgium" is res.country [20,"Belgium"]."#]);
+    assert_eq!(fake.work(), [r#"res.country.name_search([],{"limit":5,"name":"Belgium","operator":"="})"#]);
+
+    let fake = Fake::partners().answer("name_search", json!([])).answer("name_search", json!([[20, "Belgium"]]));
+    let error = check_on(&fake, Purpose::Update, json!({"country_id": "Belg"})).unwrap_err();
+    assert!(error.message.contains(r#"[20,"Belgium"]"#), "{error}");
+
+    let fake = Fake::partners().answer("name_search", json!([[1, "Congo"], [2, "Congo"]]));
+    let error = check_on(&fake, Purpose::Update, json!({"country_id": "Congo"})).unwrap_err();
+    assert!(error.message.contains("several"), "{error}");
+}
+
+#[test]
+fn an_external_id_is_resolved_when_it_is_of_the_right_model() {
+    let fake = Fake::partners().answer("check_object_reference", json!(["res.country", 20]));
+    assert_eq!(check_on(&fake, Purpose::Update, json!({"country_id": "base.be"})).unwrap().values["country_id"], 20);
+    let fake = Fake::partners().answer("check_object_reference", json!(["res.users", 2]));
+    let error = check_on(&fake, Purpose::Update, json!({"country_id": "base.user_admin"})).unwrap_err();
+    assert!(error.message.contains("not of res.country"), "{error}");
+    let unknown = Error::new(Code::Validation, Source::Odoo, "External ID not found");
+    let fake = Fake::partners().fail("check_object_reference", unknown).answer("name_search", json!([[7, "acme.com"]]));
+    assert_eq!(check_on(&fake, Purpose::Update, json!({"country_id": "acme.com"})).unwrap().values["country_id"], 7);
+}
+
+#[test]
+fn an_unreachable_odoo_is_not_an_unknown_name() {
+    let down = Error::new(Code::Connection, Source::Network, "down");
+    let fake = Fake::partners().fail("name_search", down.clone());
+    assert_eq!(check_on(&fake, Purpose::Update, json!({"country_id": "Belgium"})).unwrap_err(), down);
+}
+
+#[test]
+fn many2many_takes_ids_and_commands() {
+    sent("category_id", json!([3, 4]), json!([[6, 0, [3, 4]]]));
+    sent("category_id", json!([[3, "VIP"], "4", {"id": 5}]), json!([[6, 0, [3, 4, 5]]]));
+    sent("category_id", json!([]), json!([[6, 0, []]]));
+    sent("category_id", json!([[4, 7]]), json!([[4, 7, 0]]));
+    sent("category_id", json!([[6, 0, ["3"]], [3, 9, 0]]), json!([[6, 0, [3]], [3, 9, 0]]));
+    sent("category_id", json!([[5]]), json!([[5, 0, 0]]));
+    sent("category_id", json!([[0, 0, {"name": 12}], [1, 4, {"color": "3"}]]), json!([[0, 0, {"name": "12"}], [1, 4, {"color": 3}]]));
+    for given in [json!(3), json!("VIP"), json!(null), json!(false), json!({"id": 3}), json!([[4, 7], 8]), json!([true]), json!([[6, 0, 3]]), json!([[1, 0, {}]]), json!([[4, -1]])] {
+        assert!(update(json!({"category_id": given})).is_err(), "{given}");
+    }
+    refused("category_id", json!(3), "[3,4]");
+}
+
+#[test]
+fn lines_are_never_replaced_by_accident() {
+    refused("child_ids", json!([3, 4]), "delete");
+    refused("child_ids", json!([]), "ambiguous");
+    refused("child_ids", json!([{"name": "x"}]), "commands");
+    sent("child_ids", json!([[0, 0, {"name": "x", "country_id": [21, "y"]}]]), json!([[0, 0, {"name": "x", "country_id": 21}]]));
+    let fake = Fake::partners();
+    let checked = check_on(&fake, Purpose::Create, json!({"child_ids": [{"name": "x"}, {"name": "y"}]})).unwrap();
+    assert_eq!(checked.values["child_ids"], json!([[0, 0, {"name": "x"}], [0, 0, {"name": "y"}]]));
+}
+
+#[test]
+fn nested_values_are_checked_as_deep_as_they_go_and_no_deeper() {
+    let error = update(json!({"child_ids": [[0, 0, {"country_id": true}]]})).unwrap_err();
+    assert!(error.message.contains("country_id"), "{error}");
+    let mut values = json!({"name": "x"});
+    for _ in 0..6 {
+        values = json!({"child_ids": [[0, 0, values]]});
+    }
+    assert!(update(values).unwrap_err().message.contains("deep"));
+}
+
+#[test]
+fn scalars_are_converted_when_certain_and_refused_otherwise() {
+    sent("color", json!("21"), json!(21));
+    sent("color", json!(21.0), json!(21));
+    for given in [json!(true), json!("x"), json!(1.5), json!("1e3"), json!(null), json!(2_147_483_648_u64), json!([1])] {
+        assert!(update(json!({"color": given})).is_err(), "{given}");
+    }
+    sent("partner_latitude", json!("12.5"), json!(12.5));
+    sent("partner_latitude", json!(12), json!(12));
+    for given in [json!("1,250"), json!("NaN"), json!("inf"), json!(true), json!("12 EUR"), json!("")] {
+        assert!(update(json!({"partner_latitude": given})).is_err(), "{given}");
+    }
+    sent("active", json!(0), json!(false));
+    sent("active", json!("True"), json!(true));
+    for given in [json!("yes"), json!(2), json!(null)] {
+        assert!(update(json!({"active": given})).is_err(), "{given}");
+    }
+    sent("name", json!(42), json!("42"));
+    sent("name", json!(null), json!(false));
+    for given in [json!(true), json!(1.5), json!({"en_US": "x"}), json!(["x"])] {
+        assert!(update(json!({"name": given})).is_err(), "{given}");
+    }
+    refused("ref", json!("123456789"), "8 characters");
+    sent("comment", json!("<p>x</p>"), json!("<p>x</p>"));
+    sent("image_128", json!("aGk="), json!("aGk="));
+    refused("image_128", json!("data:image/png;base64,aGk="), "data:");
+    refused("image_128", json!("not base64!"), "base64");
+    sent("origin_ref", json!("res.partner,7"), json!("res.partner,7"));
+    refused("origin_ref", json!("7"), "model,id");
+    sent("res_id", json!("7"), json!(7));
+}
+
+#[test]
+fn selections_take_keys_and_unique_labels() {
+    sent("type", json!("invoice"), json!("invoice"));
+    sent("type", json!("Invoice address"), json!("invoice"));
+    sent("type", json!(1), json!("1"));
+    sent("type", json!("high"), json!("1"));
+    sent("type", json!(null), json!(false));
+    refused("type", json!("bill"), "contact (Contact), invoice (Invoice Address)");
+    refused("type", json!(true), "none of");
+}
+
+#[test]
+fn dates_are_sent_in_odoos_spelling() {
+    sent("meeting_at", json!("2026-11-22T19:42:25+02:00"), json!("2026-11-22 17:42:25"));
+    sent("meeting_at", json!("2026-11-22T19:42:25Z"), json!("2026-11-22 19:42:25"));
+    sent("meeting_at", json!(null), json!(false));
+    refused("meeting_at", json!("2026-11-22"), "time of day");
+    refused("meeting_at", json!(1_700_000_000), "text");
+    sent("date", json!("2026-12-01"), json!("2026-12-01"));
+    refused("date", json!("2026-12-01T10:00:00Z"), "no time of day");
+    refused("date", json!("01/12/2026"), "YYYY-MM-DD");
+}
+
+#[test]
+fn fields_that_odoo_sets_or_computes_are_refused() {
+    refused("id", json!(5), "itself");
+    refused("create_date", json!("2026-12-01T10:00:00Z"), "itself");
+    refused("credit", json!(5.0), "computes");
+    refused("properties", json!({"a": 1}), "properties");
+    let checked = check_on(&Fake::partners(), Purpose::Update, json!({"commercial_name": "x"})).unwrap();
+    assert!(checked.notes[0].contains("read-only"));
+}
+
+#[test]
+fn all_wrong_values_are_told_together_and_wrong_fields_with_the_nearest() {
+    let error = update(json!({"country_id": true, "color": "red", "name": "ok"})).unwrap_err();
+    assert!(error.message.starts_with("2 values") && error.message.contains("country_id:") && error.message.contains("color:"));
+    let error = update(json!({"fone": "1", "emial": "x"})).unwrap_err();
+    assert!(error.message.contains("\"emial\", \"fone\""), "{error}");
+    assert!(error.hint.unwrap().contains("did you mean email?"));
+}
