@@ -58,8 +58,11 @@ pub fn explain(rpc: &dyn Rpc, model: &str, error: Error) -> Error {
 /// The error for a model that does not exist.
 pub fn missing(model: &str, models: &[Model]) -> Error {
     let word = model.rsplit('.').next().unwrap_or(model);
-    let mut near: Vec<&str> =
-        models.iter().filter(|known| known.label.eq_ignore_ascii_case(model)).map(|known| known.name.as_str()).collect();
+    let mut near: Vec<&str> = models
+        .iter()
+        .filter(|known| known.label.eq_ignore_ascii_case(model))
+        .map(|known| known.name.as_str())
+        .collect();
     near.extend(suggest::nearest(model, models.iter().map(|known| known.name.as_str())));
     if near.is_empty() && word != model {
         near.extend(suggest::nearest(word, models.iter().map(|known| known.name.as_str())));
@@ -81,7 +84,9 @@ mod tests {
         for name in ["res.partner", "x_studio.thing", "sale.order.line"] {
             assert!(is_model_name(name), "{name}");
         }
-        for name in ["", "res..partner", ".partner", "res partner", "res.partner;drop", "Kontäkt", "res/partner", "../x"] {
+        for name in
+            ["", "res..partner", ".partner", "res partner", "res.partner;drop", "Kontäkt", "res/partner", "../x"]
+        {
             assert!(!is_model_name(name), "{name}");
         }
     }

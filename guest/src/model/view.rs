@@ -114,12 +114,27 @@ fn note(element: &BytesStart, depth: usize, width: Width, names: &mut Vec<String
 /// The fields that tell most of a record, by their names and types, for models without a list view.
 fn scored(rpc: &dyn Rpc, model: &str) -> Result<Vec<String>, Error> {
     const BY_NAME: [&str; 16] = [
-        "name", "complete_name", "display_name", "code", "ref", "state", "status", "partner_id", "date", "email", "phone",
-        "company_id", "user_id", "amount_total", "quantity", "active",
+        "name",
+        "complete_name",
+        "display_name",
+        "code",
+        "ref",
+        "state",
+        "status",
+        "partner_id",
+        "date",
+        "email",
+        "phone",
+        "company_id",
+        "user_id",
+        "amount_total",
+        "quantity",
+        "active",
     ];
     const ENOUGH: usize = 8;
     let score = |field: &Field| -> Option<usize> {
-        let technical = ["message_", "activity_", "create_", "write_", "__"].iter().any(|start| field.name.starts_with(start));
+        let technical =
+            ["message_", "activity_", "create_", "write_", "__"].iter().any(|start| field.name.starts_with(start));
         if technical || field.name == "id" || !field.stored || field.kind.is_x2many() {
             return None;
         }
@@ -200,7 +215,9 @@ mod tests {
 
     #[test]
     fn without_a_view_the_telling_fields_are_taken() {
-        let fake = Fake::partners().major(17).answer("get_view", json!({"id": false, "arch": "<tree><field name='id'/></tree>"}));
+        let fake = Fake::partners()
+            .major(17)
+            .answer("get_view", json!({"id": false, "arch": "<tree><field name='id'/></tree>"}));
         let found = columns(&for_reading(&fake), "res.partner", Width::Shown).unwrap();
         assert_eq!(names(&found).first(), Some(&"name"));
         assert!(names(&found).contains(&"email") && found.len() <= 8);

@@ -1,9 +1,12 @@
-//! Talking to Odoo: [`transport`] carries bytes, [`xmlrpc`] writes and reads them, [`fault`] turns what went wrong into
-//! an [`Error`](crate::error::Error), and [`client`] is what the tools use, through the trait [`Rpc`].
+//! Talking to Odoo: [`transport`] carries bytes, [`xmlrpc`] writes and reads them, [`page`] recognises what is no answer
+//! of Odoo's at all, [`fault`] turns Odoo's own words into an [`Error`], [`method`] knows what a call may change, and
+//! [`client`] is what the tools use, through the trait [`Rpc`].
 
 pub mod client;
 pub mod fault;
 pub mod instance;
+pub mod method;
+pub mod page;
 pub mod transport;
 pub mod version;
 pub mod xmlrpc;
@@ -14,7 +17,7 @@ use version::Version;
 
 /// What the tools need of an Odoo instance, whichever encoding carries it.
 pub trait Rpc {
-    /// The instance's name in the configuration.
+    /// Who and where.
     fn instance(&self) -> &instance::Instance;
 
     /// Odoo's version; needs no login.

@@ -33,7 +33,11 @@ enum Item {
     Connective(&'static str),
     /// `[1,"=",1]` or `[0,"=",1]`: everything or nothing, said outright.
     Constant(u8),
-    Leaf { path: String, operator: Operator, right: Right },
+    Leaf {
+        path: String,
+        operator: Operator,
+        right: Right,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +83,9 @@ impl Domain {
             };
         }
         if owed > 0 {
-            return Err(wrong("The domain ends before its \"&\", \"|\" or \"!\" got the conditions that they stand before."));
+            return Err(wrong(
+                "The domain ends before its \"&\", \"|\" or \"!\" got the conditions that they stand before.",
+            ));
         }
         Ok(Self { items })
     }
@@ -165,15 +171,20 @@ fn follow(schema: &Schema, model: &str, path: &str) -> Result<Rc<Field>, Error> 
     while let [name, further @ ..] = rest {
         let field = schema.field(&model, name)?;
         if !field.searchable {
-            let message = format!("{model} cannot be searched by {name}: Odoo computes it, the database does not hold it.");
+            let message =
+                format!("{model} cannot be searched by {name}: Odoo computes it, the database does not hold it.");
             return Err(Error::invalid(message).hint("leave the condition out, and compare in what is read"));
         }
         match (further, field.kind, field.relation.as_deref()) {
             ([], _, _) => return Ok(field),
             (_, kind, Some(related)) if kind.is_relation() => model = related.to_owned(),
             // A property's type is its definition's, which no request here knows.
-            ([property], Kind::Properties, _) => return Ok(Rc::new(Field::parse(property, &json!({"type": "property"})))),
-            ([part], Kind::Date | Kind::Datetime, _) if operator::is_date_part(part) && schema.rpc.version()?.major >= 18 => {
+            ([property], Kind::Properties, _) => {
+                return Ok(Rc::new(Field::parse(property, &json!({"type": "property"}))));
+            }
+            ([part], Kind::Date | Kind::Datetime, _)
+                if operator::is_date_part(part) && schema.rpc.version()?.major >= 18 =>
+            {
                 return Ok(Rc::new(Field::parse(part, &json!({"type": "integer"}))));
             }
             _ => {

@@ -130,7 +130,11 @@ impl Operator {
             return Ok(());
         }
         let message = format!("The operator {:?} needs Odoo {}; this is {}.", self.spelling, self.since, version.text);
-        let advice = if self.takes_domain() { "use a dotted path, such as [\"line_ids.name\",\"ilike\",\"x\"]" } else { "put \"!\" before the condition" };
+        let advice = if self.takes_domain() {
+            "use a dotted path, such as [\"line_ids.name\",\"ilike\",\"x\"]"
+        } else {
+            "put \"!\" before the condition"
+        };
         Err(Error::invalid(message).hint(advice))
     }
 }
@@ -145,7 +149,15 @@ impl fmt::Display for Operator {
 pub(super) fn is_date_part(name: &str) -> bool {
     matches!(
         name,
-        "year_number" | "quarter_number" | "month_number" | "iso_week_number" | "day_of_year" | "day_of_month"
-            | "day_of_week" | "hour_number" | "minute_number" | "second_number"
+        "year_number"
+            | "quarter_number"
+            | "month_number"
+            | "iso_week_number"
+            | "day_of_year"
+            | "day_of_month"
+            | "day_of_week"
+            | "hour_number"
+            | "minute_number"
+            | "second_number"
     )
 }

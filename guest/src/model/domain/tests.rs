@@ -48,7 +48,10 @@ fn what_is_certain_is_spelled_as_odoo_needs_it() {
         (json!([["country_id", "=", [21, "Belgium"]]]), json!([["country_id", "=", 21]])),
         (json!([["country_id", "in", [[21, "Belgium"], 22.0]]]), json!([["country_id", "in", [21, 22]]])),
         (json!([["type", "=", "invoice address"]]), json!([["type", "=", "invoice"]])),
-        (json!([["create_date", ">", "2026-11-22T19:42:25+02:00"]]), json!([["create_date", ">", "2026-11-22 17:42:25"]])),
+        (
+            json!([["create_date", ">", "2026-11-22T19:42:25+02:00"]]),
+            json!([["create_date", ">", "2026-11-22 17:42:25"]]),
+        ),
         (json!([["color", "=", "5"]]), json!([["color", "=", 5]])),
         (json!(r#"[["name","=","x"]]"#), json!([["name", "=", "x"]])),
     ] {
@@ -59,10 +62,29 @@ fn what_is_certain_is_spelled_as_odoo_needs_it() {
 #[test]
 fn what_is_not_a_domain_never_becomes_everything() {
     for domain in [
-        json!("not a domain"), json!("[('name','=','x')"), json!(""), json!("[]]"), json!("{}"), json!({}), json!(null), json!(true), json!(0),
-        json!(["name", "=", "x"]), json!([["name", "="]]), json!([["name", "=", "x", 1]]), json!([[]]), json!([null]), json!(["&"]),
-        json!(["|", ["name", "=", "x"]]), json!(["!"]), json!(["and", ["name", "=", "x"]]), json!([[["name", "=", "x"]]]), json!([["name", 1, "x"]]),
-        json!([[5, "=", "x"]]), json!([["", "=", "x"]]), json!([[1, "=", 2]]),
+        json!("not a domain"),
+        json!("[('name','=','x')"),
+        json!(""),
+        json!("[]]"),
+        json!("{}"),
+        json!({}),
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(["name", "=", "x"]),
+        json!([["name", "="]]),
+        json!([["name", "=", "x", 1]]),
+        json!([[]]),
+        json!([null]),
+        json!(["&"]),
+        json!(["|", ["name", "=", "x"]]),
+        json!(["!"]),
+        json!(["and", ["name", "=", "x"]]),
+        json!([[["name", "=", "x"]]]),
+        json!([["name", 1, "x"]]),
+        json!([[5, "=", "x"]]),
+        json!([["", "=", "x"]]),
+        json!([[1, "=", 2]]),
     ] {
         assert!(check(domain.clone()).is_err(), "{domain}");
     }

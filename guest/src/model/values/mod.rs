@@ -70,7 +70,9 @@ pub(super) fn check_within(
     depth: usize,
 ) -> Result<Checked, Error> {
     if depth > DEEPEST {
-        return Err(Error::invalid(format!("The values hold records more than {DEEPEST} deep: write them in several calls.")));
+        return Err(Error::invalid(format!(
+            "The values hold records more than {DEEPEST} deep: write them in several calls."
+        )));
     }
     schema.load(model, values.keys().map(String::as_str))?;
     let mut checked = Checked { values: Map::new(), notes: Vec::new() };
@@ -110,7 +112,9 @@ fn convert(
         return Err("Odoo sets this field itself; leave it out.".to_owned().into());
     }
     if field.readonly && !field.stored {
-        return Err("Odoo computes this field and would lose the value without a word; leave it out.".to_owned().into());
+        return Err("Odoo computes this field and would lose the value without a word; leave it out."
+            .to_owned()
+            .into());
     }
     let empty = matches!(value, Value::Null | Value::Bool(false));
     let said = |result: Result<Value, datetime::Problem>| result.map_err(|problem| format!("{problem}.").into());

@@ -28,7 +28,9 @@ pub fn record(rpc: &dyn Rpc, field: &Field, value: &Value, notes: &mut Vec<Strin
             _ => Err(advice(field)),
         },
         Value::Object(parts) => match parts.get("id") {
-            Some(id) if parts.keys().all(|key| matches!(key.as_str(), "id" | "display_name" | "name")) => Ok(scalar::id(id)?),
+            Some(id) if parts.keys().all(|key| matches!(key.as_str(), "id" | "display_name" | "name")) => {
+                Ok(scalar::id(id)?)
+            }
             _ => Err(advice(field)),
         },
         Value::String(text) if text.trim().is_empty() => Err(advice(field)),
@@ -40,7 +42,10 @@ pub fn record(rpc: &dyn Rpc, field: &Field, value: &Value, notes: &mut Vec<Strin
 
 fn advice(field: &Field) -> Refusal {
     let model = field.relation.as_deref().unwrap_or("the related model");
-    format!("an id of {model} is needed, such as 21 (or [21,\"name\"], an external id, or its exact name; null to clear).").into()
+    format!(
+        "an id of {model} is needed, such as 21 (or [21,\"name\"], an external id, or its exact name; null to clear)."
+    )
+    .into()
 }
 
 fn by_text(rpc: &dyn Rpc, field: &Field, text: &str, notes: &mut Vec<String>) -> Result<i64, Refusal> {
@@ -59,7 +64,11 @@ fn by_text(rpc: &dyn Rpc, field: &Field, text: &str, notes: &mut Vec<String>) ->
         }
         [] => {
             let near = name_search(rpc, model, text, "ilike")?;
-            let found = if near.is_empty() { "and none is like it".to_owned() } else { format!("but there are: {}", spell(&near)) };
+            let found = if near.is_empty() {
+                "and none is like it".to_owned()
+            } else {
+                format!("but there are: {}", spell(&near))
+            };
             Err(format!("no {model} is named exactly {text:?}, {found}. Write the id.").into())
         }
         several => Err(format!("{text:?} names several records of {model}: {}. Write the id.", spell(several)).into()),
@@ -69,11 +78,17 @@ fn by_text(rpc: &dyn Rpc, field: &Field, text: &str, notes: &mut Vec<String>) ->
 /// Such as `base.be`; nothing when there is none of that name, or the user may not see it.
 fn by_external_id(rpc: &dyn Rpc, model: &str, text: &str) -> Result<Option<i64>, Refusal> {
     let Some((module, name)) = text.split_once('.') else { return Ok(None) };
-    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
-    if !word(name) || !module.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') || module.is_empty() {
+    let word = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+    };
+    if !word(name)
+        || !module.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        || module.is_empty()
+    {
         return Ok(None);
     }
-    let found = match rpc.call("ir.model.data", "check_object_reference", vec![json!(module), json!(name)], Map::new()) {
+    let found = match rpc.call("ir.model.data", "check_object_reference", vec![json!(module), json!(name)], Map::new())
+    {
         Ok(found) => found,
         // Odoo knows no such id: the text may still be a name, such as `acme.com`.
         Err(error) if error.source_kind == Source::Odoo => return Ok(None),

@@ -51,7 +51,8 @@ pub fn float(value: &Value) -> Result<Value, String> {
         Value::Number(_) => Ok(value.clone()),
         Value::String(text) => {
             let text = text.trim();
-            let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
+            let plain =
+                text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
             match text.parse::<f64>() {
                 Ok(number) if plain && number.is_finite() => Ok(json!(number)),
                 _ => Err("a number is needed, such as 1250.5 (no thousands separator, no currency).".to_owned()),
@@ -87,13 +88,22 @@ pub fn selection(field: &Field, value: &Value) -> Result<String, String> {
         return Ok(text);
     }
     let lower = text.to_lowercase();
-    let mut labelled = field.selection.iter().filter(|(key, label)| label.to_lowercase() == lower || key.to_lowercase() == lower);
+    let mut labelled =
+        field.selection.iter().filter(|(key, label)| label.to_lowercase() == lower || key.to_lowercase() == lower);
     if let (Some((key, _)), None, false) = (labelled.next(), labelled.next(), lower.is_empty()) {
         return Ok(key.clone());
     }
-    let keys: Vec<String> =
-        field.selection.iter().take(MOST_KEYS).map(|(key, label)| if key == label { key.clone() } else { format!("{key} ({label})") }).collect();
-    let more = if field.selection.len() > MOST_KEYS { format!(" and {} more", field.selection.len() - MOST_KEYS) } else { String::new() };
+    let keys: Vec<String> = field
+        .selection
+        .iter()
+        .take(MOST_KEYS)
+        .map(|(key, label)| if key == label { key.clone() } else { format!("{key} ({label})") })
+        .collect();
+    let more = if field.selection.len() > MOST_KEYS {
+        format!(" and {} more", field.selection.len() - MOST_KEYS)
+    } else {
+        String::new()
+    };
     Err(format!("{value} is none of: {}{more}.", keys.join(", ")))
 }
 
@@ -107,7 +117,11 @@ pub fn base64(value: &Value) -> Result<String, String> {
     let text: String = text.split_ascii_whitespace().collect();
     let body = text.trim_end_matches('=');
     let plain = body.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/');
-    if plain && !body.is_empty() && text.len().is_multiple_of(4) && text.len() - body.len() <= 2 { Ok(text) } else { Err(ADVICE.to_owned()) }
+    if plain && !body.is_empty() && text.len().is_multiple_of(4) && text.len() - body.len() <= 2 {
+        Ok(text)
+    } else {
+        Err(ADVICE.to_owned())
+    }
 }
 
 /// A whole number that a float holds exactly.

@@ -15,7 +15,10 @@ use serde_json::{Map, Value};
 pub enum Answer {
     Value(Value),
     /// The method failed; `text` may be a whole traceback.
-    Fault { code: i64, text: String },
+    Fault {
+        code: i64,
+        text: String,
+    },
 }
 
 /// Bounds of what is read.
@@ -187,7 +190,9 @@ impl<'a> Decoder<'a> {
     fn typed(&mut self, name: &str, depth: usize) -> Result<Value, DecodeError> {
         match name {
             "string" => Ok(Value::String(self.text("string")?.finish())),
-            "int" | "i4" | "i1" | "i2" | "i8" | "biginteger" => self.scalar("int", "whole number of 64 bits", scalar::integer),
+            "int" | "i4" | "i1" | "i2" | "i8" | "biginteger" => {
+                self.scalar("int", "whole number of 64 bits", scalar::integer)
+            }
             "boolean" => self.scalar("boolean", "boolean", scalar::boolean),
             "double" => self.scalar("double", "finite number", scalar::double),
             "dateTime.iso8601" => Ok(Value::String(self.text("dateTime.iso8601")?.finish().trim().to_owned())),

@@ -104,7 +104,11 @@ impl Writer {
             .map_err(|character| EncodeError::Character { path: self.path(), character: u32::from(character) })
     }
 
-    fn at_index(&mut self, index: usize, write: impl FnOnce(&mut Self) -> Result<(), EncodeError>) -> Result<(), EncodeError> {
+    fn at_index(
+        &mut self,
+        index: usize,
+        write: impl FnOnce(&mut Self) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
         let length = self.path.len();
         self.path.push_str(&format!("[{index}]"));
         write(self)?;

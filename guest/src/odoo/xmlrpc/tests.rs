@@ -8,11 +8,15 @@ use std::process::{Command, Stdio};
 /// An answer that carries this value, made from a call that does.
 fn answer_of(value: &Value) -> Vec<u8> {
     let call = String::from_utf8(encode_call("m", std::slice::from_ref(value)).unwrap()).unwrap();
-    call.replace("<methodCall><methodName>m</methodName>", "<methodResponse>").replace("methodCall", "methodResponse").into()
+    call.replace("<methodCall><methodName>m</methodName>", "<methodResponse>")
+        .replace("methodCall", "methodResponse")
+        .into()
 }
 
 fn wrap(value: &str) -> String {
-    format!("<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n<value>{value}</value>\n</param>\n</params>\n</methodResponse>\n")
+    format!(
+        "<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n<value>{value}</value>\n</param>\n</params>\n</methodResponse>\n"
+    )
 }
 
 fn read(value: &str) -> Result<Value, DecodeError> {
@@ -49,7 +53,10 @@ fn each_type_is_read_as_python_reads_it() {
         ("<base64>aGVs\nbG8=</base64>", json!("aGVsbG8=")),
         ("\n<array>\n<data>\n<value><int>1</int></value><value/>\n</data>\n</array>\n", json!([1, ""])),
         ("<array><data/></array>", json!([])),
-        ("<struct><member><name>a</name><value>1</value></member><member><name>a</name><value>2</value></member></struct>", json!({"a": "2"})),
+        (
+            "<struct><member><name>a</name><value>1</value></member><member><name>a</name><value>2</value></member></struct>",
+            json!({"a": "2"}),
+        ),
         ("<struct/>", json!({})),
     ] {
         assert_eq!(read(xml).as_ref(), Ok(&value), "{xml}");
@@ -59,14 +66,43 @@ fn each_type_is_read_as_python_reads_it() {
 #[test]
 fn what_is_not_xmlrpc_is_refused() {
     for xml in [
-        "<int>1.0</int>", "<int></int>", "<int>1 2</int>", "<int>0x10</int>", "<int>99999999999999999999</int>",
-        "<boolean>true</boolean>", "<boolean>2</boolean>", "<double>nan</double>", "<double>inf</double>", "<double>1e999</double>",
-        "<double/>", "<base64>a</base64>", "<base64>é===</base64>", "<unknown>1</unknown>", "<nil>x</nil>",
-        "<int>1</int><int>2</int>", "text<int>1</int>", "<int>1</int>text", "<string>&foo;</string>", "<string>a & b</string>",
-        "<string>&#0;</string>", "<string>&#xD800;</string>", "<string>&#xFFFE;</string>", "<string>&#x110000;</string>", "<string>&#+65;</string>",
-        "<string><b>x</b></string>", "<array></array>", "<array><data><int>1</int></data></array>", "<struct><member></member></struct>",
-        "<struct><member><name>a</name></member></struct>", "<struct><member/></struct>", "<string>x</int>", "<string>\u{b}</string>", "<string>\0</string>",
-        "<string>\u{ffff}</string>", "<?php ?><int>1</int>", "<array><data></data><data></data></array>",
+        "<int>1.0</int>",
+        "<int></int>",
+        "<int>1 2</int>",
+        "<int>0x10</int>",
+        "<int>99999999999999999999</int>",
+        "<boolean>true</boolean>",
+        "<boolean>2</boolean>",
+        "<double>nan</double>",
+        "<double>inf</double>",
+        "<double>1e999</double>",
+        "<double/>",
+        "<base64>a</base64>",
+        "<base64>é===</base64>",
+        "<unknown>1</unknown>",
+        "<nil>x</nil>",
+        "<int>1</int><int>2</int>",
+        "text<int>1</int>",
+        "<int>1</int>text",
+        "<string>&foo;</string>",
+        "<string>a & b</string>",
+        "<string>&#0;</string>",
+        "<string>&#xD800;</string>",
+        "<string>&#xFFFE;</string>",
+        "<string>&#x110000;</string>",
+        "<string>&#+65;</string>",
+        "<string><b>x</b></string>",
+        "<array></array>",
+        "<array><data><int>1</int></data></array>",
+        "<struct><member></member></struct>",
+        "<struct><member><name>a</name></member></struct>",
+        "<struct><member/></struct>",
+        "<string>x</int>",
+        "<string>\u{b}</string>",
+        "<string>\0</string>",
+        "<string>\u{ffff}</string>",
+        "<?php ?><int>1</int>",
+        "<array><data></data><data></data></array>",
     ] {
         assert!(read(xml).is_err(), "{xml:?} was read as {:?}", read(xml));
     }
@@ -88,19 +124,31 @@ fn a_whole_document_is_demanded() {
         assert!(decode_response(document.as_bytes()).is_err(), "{why}");
     }
     assert!(decode_response(b"<methodResponse>\xff</methodResponse>").is_err(), "not UTF-8");
-    assert!(decode_response(format!("\u{feff}{good}<!-- end -->\n").as_bytes()).is_ok(), "a byte order mark and a comment do no harm");
+    assert!(
+        decode_response(format!("\u{feff}{good}<!-- end -->\n").as_bytes()).is_ok(),
+        "a byte order mark and a comment do no harm"
+    );
 }
 
 #[test]
 fn an_answer_cut_at_any_byte_is_an_error() {
     let fault = "<?xml version='1.0'?><methodResponse><fault><value><struct><member><name>faultCode</name><value><int>2</int></value></member>\
                  <member><name>faultString</name><value><string>No &lt;way&gt;</string></value></member></struct></value></fault></methodResponse>";
-    let rows = String::from_utf8(answer_of(&json!([{"id": 1, "name": "A & B", "partner_id": [7, "é"], "x": false, "y": 1.5, "z": null}]))).unwrap();
-    for document in [fault.to_owned(), rows, wrap("text &amp; more"), wrap("<array><data/></array>").trim_end().to_owned()] {
+    let rows = String::from_utf8(answer_of(
+        &json!([{"id": 1, "name": "A & B", "partner_id": [7, "é"], "x": false, "y": 1.5, "z": null}]),
+    ))
+    .unwrap();
+    for document in
+        [fault.to_owned(), rows, wrap("text &amp; more"), wrap("<array><data/></array>").trim_end().to_owned()]
+    {
         let document = document.trim_end().as_bytes();
         assert!(decode_response(document).is_ok());
         for end in 0..document.len() {
-            assert!(decode_response(&document[..end]).is_err(), "cut at {end}: {}", String::from_utf8_lossy(&document[..end]));
+            assert!(
+                decode_response(&document[..end]).is_err(),
+                "cut at {end}: {}",
+                String::from_utf8_lossy(&document[..end])
+            );
         }
     }
 }
@@ -116,13 +164,21 @@ fn a_fault_is_told_from_a_value() {
 #[test]
 fn each_limit_is_named() {
     let limits = Limits { bytes: 10_000, depth: 3, nodes: 20 };
-    let nested = |depth: usize| wrap(&format!("{}{}", "<array><data><value>".repeat(depth), "</value></data></array>".repeat(depth)));
+    let nested = |depth: usize| {
+        wrap(&format!("{}{}", "<array><data><value>".repeat(depth), "</value></data></array>".repeat(depth)))
+    };
     assert!(decode_response_within(nested(3).as_bytes(), &limits).is_ok());
-    assert!(matches!(decode_response_within(nested(4).as_bytes(), &limits), Err(DecodeError::TooDeep { limit: 3, .. })));
+    assert!(matches!(
+        decode_response_within(nested(4).as_bytes(), &limits),
+        Err(DecodeError::TooDeep { limit: 3, .. })
+    ));
     let many = wrap(&format!("<array><data>{}</data></array>", "<value>x</value>".repeat(20)));
     assert!(matches!(decode_response_within(many.as_bytes(), &limits), Err(DecodeError::TooManyValues { limit: 20 })));
     let large = wrap(&"x".repeat(10_000));
-    assert!(matches!(decode_response_within(large.as_bytes(), &limits), Err(DecodeError::TooLarge { limit: 10_000, .. })));
+    assert!(matches!(
+        decode_response_within(large.as_bytes(), &limits),
+        Err(DecodeError::TooLarge { limit: 10_000, .. })
+    ));
     // Far beyond any stack, were it recursed into.
     assert!(decode_response(nested(1_000_000).get(..20_000_000).unwrap_or_default().as_bytes()).is_err());
 }
@@ -130,7 +186,10 @@ fn each_limit_is_named() {
 #[test]
 fn what_xml_cannot_carry_is_refused_by_name() {
     let refused = |value: Value| encode_call("execute_kw", &[json!("db"), value]).unwrap_err().to_string();
-    assert_eq!(refused(json!({"values": [{"comment": "a\u{b}b"}]})), "[1].values[0].comment: character U+000B cannot be carried by XML-RPC; remove it");
+    assert_eq!(
+        refused(json!({"values": [{"comment": "a\u{b}b"}]})),
+        "[1].values[0].comment: character U+000B cannot be carried by XML-RPC; remove it"
+    );
     assert!(refused(json!("\u{fffe}")).contains("U+FFFE"));
     assert!(refused(json!({"a\0": 1})).contains("U+0000"));
     assert!(refused(json!(u64::MAX)).contains("18446744073709551615"));
@@ -150,7 +209,9 @@ fn a_carriage_return_survives() {
 
 /// JSON that XML-RPC can carry.
 fn carried() -> impl Strategy<Value = Value> {
-    let text = || "[\\PC\t\n\r&<>'\"\\]]{0,12}".prop_filter("XML 1.0", |text: &String| super::text::find_illegal(text).is_none());
+    let text = || {
+        "[\\PC\t\n\r&<>'\"\\]]{0,12}".prop_filter("XML 1.0", |text: &String| super::text::find_illegal(text).is_none())
+    };
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -162,7 +223,8 @@ fn carried() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 40, 6, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            proptest::collection::btree_map(text(), inner, 0..6).prop_map(|map| Value::Object(map.into_iter().collect())),
+            proptest::collection::btree_map(text(), inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
 }
