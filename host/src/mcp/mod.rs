@@ -32,3 +32,5 @@ mod tests;
 pub use catalog::CatalogError;
 pub use server::{McpServer, StartError};
 pub use steps::Steps;
+#[cfg(test)]
+pub(crate) use tests::scripted;

@@ -8,4 +8,4 @@ mod client;
 mod eras;
 mod questions;
 mod reading;
-mod scripted;
+pub(crate) mod scripted;

@@ -6,21 +6,23 @@ use crate::plugin::contract::{CallContext, Content, Effect, Info, Outcome, Page,
 use serde_json::{Map, Value, json};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// Counts what was asked of it, so that a test can tell that a step did not run.
-pub(super) struct Scripted {
+pub(crate) struct Scripted {
     info: Info,
     tools: Vec<Tool>,
-    pub(super) steps: AtomicUsize,
-    pub(super) call_ids: Mutex<Vec<String>>,
+    pub(crate) steps: AtomicUsize,
+    pub(crate) call_ids: Mutex<Vec<String>>,
     /// Raised when a `hang` has begun, and when one was dropped.
-    pub(super) hanging: Notify,
-    pub(super) dropped: Notify,
+    pub(crate) hanging: Notify,
+    pub(crate) dropped: Notify,
+    /// Lets one `gated` call through for each permit.
+    pub(crate) gate: Semaphore,
 }
 
 impl Scripted {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let object = || json!({"type": "object"});
         let tool = |name: &str, effect: Effect, schema: Value| Tool {
             name: name.to_owned(),
@@ -53,6 +55,7 @@ impl Scripted {
                 tool("count", Effect::Read, object()),
                 tool("forever", Effect::Write, object()),
                 tool("confirm", Effect::Destructive, object()),
+                tool("gated", Effect::Read, object()),
                 tool("fail", Effect::Read, object()),
                 tool("slow_read", Effect::Read, object()),
                 tool("slow_write", Effect::Write, object()),
@@ -62,6 +65,7 @@ impl Scripted {
             call_ids: Mutex::new(Vec::new()),
             hanging: Notify::new(),
             dropped: Notify::new(),
+            gate: Semaphore::new(0),
         }
     }
 
@@ -101,6 +105,11 @@ impl Steps for std::sync::Arc<Scripted> {
             "echo" => Ok(done(request.arguments["text"].as_str().unwrap())),
             "count" if at == 3 => Ok(done("counted")),
             "count" => Ok(progress(at + 1, f64::from(at + 1))),
+            "gated" if at == 1 => Ok(done("through")),
+            "gated" => {
+                self.gate.acquire().await.unwrap().forget();
+                Ok(progress(1, 1.0))
+            }
             "forever" => Ok(progress(0, 0.0)),
             "confirm" => match request.resume.and_then(|resume| resume.answers) {
                 None => Ok(Step::Ask { state: vec![7], questions: map(json!({"sure": question()})) }),
@@ -135,7 +144,7 @@ impl Steps for std::sync::Arc<Scripted> {
 }
 
 /// The one question of `confirm`.
-pub(super) fn question() -> Value {
+pub(crate) fn question() -> Value {
     json!({"method": "elicitation/create", "params": {"mode": "form", "message": "Delete it?",
         "requestedSchema": {"type": "object", "properties": {"yes": {"type": "boolean"}}, "required": ["yes"]}}})
 }
