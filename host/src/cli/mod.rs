@@ -1,1 +1,106 @@
-//! cli
+//! The commands and options of the program; each command has a file.
+//!
+//! Invariant: no option takes a credential. The command line of a process is open to every user of the machine.
+
+pub mod explain;
+
+use crate::telemetry::Level;
+use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
+use std::path::PathBuf;
+
+/// What the process ends with.
+pub mod exit {
+    /// The command did what it should.
+    pub const OK: u8 = 0;
+    /// It did not.
+    pub const FAILURE: u8 = 1;
+    /// The command line was wrong (clap's own code).
+    pub const USAGE: u8 = 2;
+    /// The configuration was wrong: `EX_CONFIG` of sysexits.h.
+    pub const CONFIG: u8 = 78;
+}
+
+/// Gives AI agents controlled access to Odoo: an MCP server on standard input and output.
+#[derive(Debug, Parser)]
+#[command(name = "odoo-mcp-server", version, max_term_width = 100, after_long_help = NOTES, after_help = SHORT_NOTES)]
+pub struct Cli {
+    #[command(flatten)]
+    pub options: Options,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Options {
+    /// Configuration file, in TOML
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Component (.wasm) to run in place of the embedded one
+    #[arg(long, value_name = "FILE", global = true)]
+    pub plugin: Option<PathBuf>,
+    /// How much to log on standard error [default: info]
+    #[arg(long, value_name = "LEVEL", global = true, value_parser = PossibleValuesParser::new(Level::NAMES))]
+    #[arg(ignore_case = true)]
+    pub log: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Speak MCP on standard input and output (also without a command)
+    Serve,
+    /// Log in to the configured Odoo instances and report what works
+    Check {
+        /// Only this instance
+        #[arg(long, value_name = "NAME")]
+        instance: Option<String>,
+        /// Report as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Speak MCP with a small Odoo in memory: nothing to configure, nothing to break
+    Demo,
+    /// Print the manual's page for an error code
+    Explain {
+        /// Such as E004
+        #[arg(value_name = "CODE")]
+        code: String,
+    },
+    /// Compile a component for this machine, to be embedded by the build
+    #[command(hide = true)]
+    Precompile {
+        #[arg(value_name = "WASM")]
+        wasm: PathBuf,
+        #[arg(value_name = "OUT")]
+        output: PathBuf,
+    },
+}
+
+/// Parses the process's command line; ends the process after `--help`, `--version` or a mistake.
+pub fn parse() -> Cli {
+    Cli::parse()
+}
+
+const SHORT_NOTES: &str = "`--help` also lists the environment variables and exit codes.";
+
+const NOTES: &str = "\
+Environment:
+  ODOO_URL         one Odoo instance without a file: its base URL, such as https://erp.example.com
+  ODOO_DB          its database
+  ODOO_USERNAME    the user to work as
+  ODOO_PASSWORD    that user's password, or
+  ODOO_API_KEY     that user's API key
+  ODOO_MCP_CONFIG  the configuration file, when --config is not given
+  ODOO_MCP_LOG     the log level, when --log is not given
+
+  A file can have many instances, and take their secrets from files and commands. Instances are
+  given by the file or by the environment, not by both.
+
+Exit codes:
+  0   the command succeeded
+  1   it failed
+  2   the command line is wrong
+  78  the configuration is wrong or a secret is missing";
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
-//! Every bound of the server, with its default.
+//! Every bound of the server, with its default. What the operator may set them to is in [`super::file`].
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
 /// Sizes are in bytes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Linear memory of one sandbox.
     pub memory: usize,

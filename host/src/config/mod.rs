@@ -1,16 +1,41 @@
 //! What the operator decides: the instances, and the limits of a plugin and of the server.
 //!
-//! [`origin`] and [`instance`] are types that cannot be wrong; [`limits`] has the defaults; `file` and `environment`
-//! read them.
+//! In reading order: [`origin`], [`instance`] and [`limits`] are types that cannot be wrong. [`file`] has the reference
+//! of the configuration file; it is read with [`document`] (text, line and key of a mistake), [`quantity`] (durations
+//! and sizes), [`bounds`] and [`credential`] (where a secret is). [`environment`] reads the variables for one instance.
+//! [`error`] says what is wrong.
+//!
+//! Invariant: reading the configuration asks no server, starts no command and reads no secret; [`Config::load`] itself
+//! does no I/O at all. No error repeats a value that may be a secret.
 
+pub mod bounds;
+pub mod credential;
+pub mod document;
+pub mod environment;
+pub mod error;
+pub mod file;
 pub mod instance;
 pub mod limits;
 pub mod origin;
+pub mod quantity;
 
+pub use environment::Environment;
+pub use error::Error;
+
+use crate::cli::Options;
+use document::Document;
 use instance::{Instance, InstanceName};
 use limits::Limits;
+use quantity::Period;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// The variable that names the configuration file when `--config` does not.
+pub const FILE_VARIABLE: &str = "ODOO_MCP_CONFIG";
+
+/// How much longer than the longest time-out of an instance a step may take when `limits.wall` is not set.
+const WALL_MARGIN: Duration = Duration::from_secs(20);
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone)]
@@ -23,3 +48,108 @@ pub struct Config {
     pub plugin: Option<PathBuf>,
     pub limits: Limits,
 }
+
+/// All that a configuration is made of, read but not understood.
+#[derive(Debug, Default)]
+pub struct Sources {
+    pub environment: Environment,
+    pub file: Option<Document>,
+    /// From the command line; goes before the file's.
+    pub plugin: Option<PathBuf>,
+}
+
+/// Loads the configuration from the command line's options, the process environment and the file that they name.
+///
+/// # Errors
+/// See [`Config::load`]; also when the file cannot be read.
+pub fn load(options: &Options) -> Result<Config, Error> {
+    Config::load(&Sources::read(options, Environment::of_process())?)
+}
+
+impl Sources {
+    /// Reads the configuration file that the options or the environment name, if any.
+    ///
+    /// # Errors
+    /// When that file cannot be read, is too large or is not UTF-8.
+    pub fn read(options: &Options, environment: Environment) -> Result<Self, Error> {
+        let named = match &options.config {
+            Some(path) => Some(path.clone()),
+            None => environment.path(FILE_VARIABLE),
+        };
+        let file = named.map(Document::read).transpose()?;
+        Ok(Self { environment, file, plugin: options.plugin.clone() })
+    }
+}
+
+impl Config {
+    /// Understands and checks the sources. Instances come from the file *or* from the environment.
+    ///
+    /// # Errors
+    /// When a key or variable is unknown, missing, wrong or out of bounds, when the file and the environment both give
+    /// instances, or neither does.
+    pub fn load(sources: &Sources) -> Result<Self, Error> {
+        let contents = sources.file.as_ref().map(file::read).transpose()?.unwrap_or_default();
+        let single = environment::instance(&sources.environment)?;
+        let instances = match (contents.instances.is_empty(), single) {
+            (false, None) => contents.instances,
+            (true, Some(instance)) => BTreeMap::from([(instance.name.clone(), instance)]),
+            (true, None) => return Err(Error::NoInstance),
+            (false, Some(_)) => {
+                let path = sources.file.as_ref().map(|document| document.path().to_owned()).unwrap_or_default();
+                return Err(Error::TwoSources { path });
+            }
+        };
+        let mut limits = contents.limits;
+        limits.wall = wall(sources.file.as_ref(), contents.wall, &instances)?;
+        let default_instance = match contents.default {
+            Some(name) => Some(name),
+            None if instances.len() == 1 => instances.keys().next().cloned(),
+            None => None,
+        };
+        Ok(Self { instances, default_instance, plugin: sources.plugin.clone().or(contents.plugin), limits })
+    }
+
+    /// What is allowed but unwise, one sentence each, for the log at start.
+    pub fn warnings(&self) -> Vec<String> {
+        self.instances
+            .values()
+            .filter(|instance| !instance.origin.tls && !instance.origin.is_loopback())
+            .map(|instance| {
+                format!(
+                    "instance {}: {} is not https, so the password or API key crosses the network in the clear",
+                    instance.name,
+                    instance.url()
+                )
+            })
+            .collect()
+    }
+}
+
+/// The wall time of a step. Invariant: no shorter than the time-out of any instance, or a slow answer of Odoo would be
+/// reported as a fault of the plugin.
+fn wall(
+    file: Option<&Document>,
+    given: Option<toml::Spanned<Period>>,
+    instances: &BTreeMap<InstanceName, Instance>,
+) -> Result<Duration, Error> {
+    let Some(slowest) = instances.values().max_by_key(|instance| instance.timeout) else {
+        return Ok(Limits::default().wall);
+    };
+    match (given, file) {
+        (Some(given), Some(file)) if given.get_ref().0 < slowest.timeout => Err(file.wrong(
+            given.span(),
+            format!(
+                "{} is shorter than the time-out of instance `{}`, {}: raise this limit, or set that instance's \
+                 `timeout` no higher",
+                given.get_ref(),
+                slowest.name,
+                Period(slowest.timeout)
+            ),
+        )),
+        (Some(given), _) => Ok(given.get_ref().0),
+        (None, _) => Ok(Limits::default().wall.max(slowest.timeout.saturating_add(WALL_MARGIN))),
+    }
+}
+
+#[cfg(test)]
+mod tests;
