@@ -77,7 +77,7 @@ impl Failure {
 
     /// What a plugin's failure means for the caller of a tool with this effect.
     pub(super) fn of_plugin(error: &Error, effect: Effect) -> Self {
-        let message = error.to_string();
+        let message = sentence(&error.to_string());
         match error {
             Error::InvalidArguments(_) => Self::new(Code::Validation, Source::Client, message),
             Error::UnknownInstance(_) => Self::new(Code::NotFound, Source::Client, message)
@@ -164,6 +164,14 @@ impl Retry {
             Self::UnknownOutcome => "unknown-outcome",
         }
     }
+}
+
+/// A library's message as a sentence for a model; the plugin's own words are one already.
+fn sentence(message: &str) -> String {
+    let mut characters = message.chars();
+    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if message.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", characters.as_str())
 }
 
 /// Where a result's `_meta` carries the parts of an error.

@@ -117,7 +117,7 @@ impl Steps for std::sync::Arc<Scripted> {
             },
             "can_ask" => Ok(done(&request.context.can_ask.to_string())),
             "fail" => Err(Error::Internal("the ledger is on fire".to_owned())),
-            _ => Err(Error::WallLimit {}),
+            _ => Err(Error::WallLimit { limit: std::time::Duration::from_secs(150) }),
         }
     }
 
@@ -137,7 +137,7 @@ impl Steps for std::sync::Arc<Scripted> {
         match uri.as_str() {
             "odoo://main/res.partner/1" => Ok(Some(vec![map(json!({"uri": uri, "text": "one"}))])),
             "odoo://main/odd" => Ok(Some(vec![map(json!({"uri": uri}))])),
-            "odoo://main/slow" => Err(Error::WallLimit {}),
+            "odoo://main/slow" => Err(Error::WallLimit { limit: std::time::Duration::from_secs(150) }),
             _ => Ok(None),
         }
     }
