@@ -38,7 +38,7 @@ pub async fn run(
         checks.spawn(check(plugin.clone(), instance));
     }
     let report = Report::new(checks.join_all().await);
-    let text = if as_json { report.to_json() } else { report.to_text() };
+    let text = if as_json { report.to_json().map_err(|error| Error::Output(error.into()))? } else { report.to_text() };
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Error::Output)?;
     Ok(if report.all_well() { exit::OK } else { exit::FAILURE })

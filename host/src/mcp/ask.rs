@@ -6,7 +6,7 @@ use rmcp::model::{
     ProtocolVersion,
 };
 use rmcp::service::{Peer, RequestContext};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ struct Form {
 pub(super) enum AnswerError {
     #[error("the answer to {0:?} must be an object with an `action` of accept, decline or cancel")]
     Shape(String),
-    #[error("the answer to {key:?} does not hold to the form at `{path}`: {reason}")]
+    #[error("the answer to {key:?} does not hold to its form: content{path}: {reason}")]
     Content { key: String, path: String, reason: String },
 }
 
@@ -100,24 +100,29 @@ impl Questions {
 
     /// Asks one after the other, as people answer.
     ///
-    /// A client that does not answer in time, or answers with an error, counts as a user who closed the question: the
-    /// plugin then ends the call itself, and says what was done and what was not.
-    pub(super) async fn elicit(&self, peer: &Peer<RoleServer>) -> Result<Map<String, Value>, AnswerError> {
+    /// A client that does not answer in time, answers with an error or with what does not fit the form counts as a user
+    /// who closed the question: the plugin then ends the call itself, and says what was done and what was not.
+    pub(super) async fn elicit(&self, peer: &Peer<RoleServer>) -> Map<String, Value> {
         let mut answers = Map::new();
         for (key, form) in &self.forms {
-            let asked = peer.create_elicitation_with_timeout(form.request.params.clone(), Some(PATIENCE)).await;
-            let answer = asked.unwrap_or_else(|error| {
-                tracing::warn!(error = ?error.to_string(), "a question to the user was not answered");
-                ElicitResult::new(ElicitationAction::Cancel)
+            let answer = form.elicit(key, peer).await.unwrap_or_else(|reason| {
+                tracing::warn!(reason, "a question to the user was not answered");
+                json!({"action": "cancel"})
             });
-            let answer = serde_json::to_value(answer).map_err(|_| AnswerError::Shape(key.clone()))?;
-            answers.insert(key.clone(), form.checked(key, answer)?);
+            answers.insert(key.clone(), answer);
         }
-        Ok(answers)
+        answers
     }
 }
 
 impl Form {
+    async fn elicit(&self, key: &str, peer: &Peer<RoleServer>) -> Result<Value, String> {
+        let asked = peer.create_elicitation_with_timeout(self.request.params.clone(), Some(PATIENCE)).await;
+        let answer = asked.map_err(|error| error.to_string())?;
+        let answer = serde_json::to_value(answer).map_err(|error| error.to_string())?;
+        self.checked(key, answer).map_err(|error| error.to_string())
+    }
+
     fn checked(&self, key: &str, answer: Value) -> Result<Value, AnswerError> {
         let result: ElicitResult =
             serde_json::from_value(answer.clone()).map_err(|_| AnswerError::Shape(key.to_owned()))?;
@@ -143,7 +148,6 @@ const MAX_QUESTIONS: usize = 8;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn confirm() -> Questions {
         let words = json!({"sure": {"method": "elicitation/create", "params": {

@@ -107,10 +107,7 @@ impl<P: Steps> Call<'_, P> {
                     if self.way == Way::InputRequired {
                         return self.ask_and_end(&position, &questions, &state);
                     }
-                    let answers = questions.elicit(&self.cx.peer).await.map_err(|error| {
-                        Failure::new(Code::Validation, Source::Client, format!("The call was stopped: {error}."))
-                            .broken_off(self.entry.effect)
-                    })?;
+                    let answers = questions.elicit(&self.cx.peer).await;
                     resume = Some(Resume { state, answers: Some(answers) });
                 }
             }

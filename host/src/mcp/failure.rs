@@ -79,7 +79,9 @@ impl Failure {
     pub(super) fn of_plugin(error: &Error, effect: Effect) -> Self {
         let message = sentence(&error.to_string());
         match error {
-            Error::InvalidArguments(_) => Self::new(Code::Validation, Source::Client, message),
+            // The plugin's own words stay as they are: they may begin with an argument's name.
+            Error::InvalidArguments(words) => Self::new(Code::Validation, Source::Client, words),
+            Error::Internal(words) => Self::new(Code::Unknown, Source::Plugin, words).broken_off(effect).not_as_it_is(),
             Error::UnknownInstance(_) => Self::new(Code::NotFound, Source::Client, message)
                 .hint("odoo_instances lists the instances that this server knows."),
             Error::UnknownTool => Self::new(Code::Unknown, Source::Plugin, message),
@@ -166,7 +168,7 @@ impl Retry {
     }
 }
 
-/// A library's message as a sentence for a model; the plugin's own words are one already.
+/// A library's message as a sentence for a model.
 fn sentence(message: &str) -> String {
     let mut characters = message.chars();
     let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();

@@ -48,6 +48,10 @@ pub enum StartError {
 type Cx = RequestContext<RoleServer>;
 
 impl<P: Steps> McpServer<P> {
+    /// A server for `plugin`.
+    ///
+    /// # Errors
+    /// When a tool cannot be shown to clients or its schema cannot be checked, or the system gives no random key.
     pub fn new(plugin: P, limits: &Limits) -> Result<Self, StartError> {
         Ok(Self(Arc::new(Shared {
             catalog: Catalog::new(plugin.tools())?,

@@ -24,7 +24,10 @@ pub enum ServeError {
 }
 
 /// Serves until the client closes its side, or `stop` is cancelled. Calls under way are then answered: those of a client
-/// that left are finished within [`GRACE`], those of a server that stops are told so.
+/// that left have 10 s more to finish, those of a server that stops are told so.
+///
+/// # Errors
+/// When the client does not begin a session, or the connection breaks.
 pub async fn serve<P: Steps>(server: McpServer<P>, stop: CancellationToken) -> Result<(), ServeError> {
     let (reader, writer) = stdio_pipes();
     serve_over(server, reader, writer, GRACE, stop).await

@@ -72,9 +72,12 @@ async fn a_plugins_failure_is_a_result_that_says_whether_to_call_again() {
     let mut client = client().await;
     let failed = client.call("fail", json!({})).await;
     assert_eq!(failed["isError"], true);
-    assert_eq!(text(&failed), "E999: The ledger is on fire.\n(source: plugin, retry: never)");
+    assert_eq!(text(&failed), "E999: the ledger is on fire\n(source: plugin, retry: never)");
+    let invalid = client.call("invalid", json!({})).await;
+    assert_eq!(text(&invalid), "E004: n must be even\n(source: client, retry: never)");
     let read = client.call("slow_read", json!({})).await;
     assert_eq!(read["_meta"]["odoo-mcp/error"]["code"], "E007");
+    assert!(text(&read).contains("The plugin was stopped: one step took longer than 150 s (limits.wall)."), "{read}");
     assert_eq!(read["_meta"]["odoo-mcp/error"]["retry"], "safe");
     let write = client.call("slow_write", json!({})).await;
     assert_eq!(write["_meta"]["odoo-mcp/error"]["retry"], "unknown-outcome");

@@ -43,12 +43,18 @@ async fn in_a_session_the_user_is_asked_while_the_call_is_under_way() {
 }
 
 #[tokio::test]
-async fn a_client_that_cannot_show_the_question_counts_as_a_user_who_closed_it() {
-    let mut client = Client::session("2025-11-25", asking()).await;
-    let id = client.begin("tools/call", confirm()).await;
-    let asked = client.read().await;
-    client.send(json!({"jsonrpc": "2.0", "id": asked["id"], "error": {"code": -32603, "message": "no window"}})).await;
-    assert_eq!(text(&client.answer_to(id).await["result"]), "state 7, answer {\"action\":\"cancel\"}");
+async fn a_client_that_gives_no_answer_to_the_question_counts_as_a_user_who_closed_it() {
+    let unfit = json!({"result": {"action": "accept", "content": {"yes": "perhaps"}}});
+    for reply in [json!({"error": {"code": -32603, "message": "no window"}}), unfit] {
+        let mut client = Client::session("2025-11-25", asking()).await;
+        let id = client.begin("tools/call", confirm()).await;
+        let asked = client.read().await;
+        let mut reply = reply;
+        reply["jsonrpc"] = json!("2.0");
+        reply["id"] = asked["id"].clone();
+        client.send(reply).await;
+        assert_eq!(text(&client.answer_to(id).await["result"]), "state 7, answer {\"action\":\"cancel\"}");
+    }
 }
 
 #[tokio::test]

@@ -57,6 +57,7 @@ impl Scripted {
                 tool("confirm", Effect::Destructive, object()),
                 tool("gated", Effect::Read, object()),
                 tool("fail", Effect::Read, object()),
+                tool("invalid", Effect::Write, object()),
                 tool("slow_read", Effect::Read, object()),
                 tool("slow_write", Effect::Write, object()),
                 tool("can_ask", Effect::Read, object()),
@@ -117,6 +118,7 @@ impl Steps for std::sync::Arc<Scripted> {
             },
             "can_ask" => Ok(done(&request.context.can_ask.to_string())),
             "fail" => Err(Error::Internal("the ledger is on fire".to_owned())),
+            "invalid" => Err(Error::InvalidArguments("n must be even".to_owned())),
             _ => Err(Error::WallLimit { limit: std::time::Duration::from_secs(150) }),
         }
     }
