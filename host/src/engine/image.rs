@@ -27,11 +27,19 @@ impl Image {
                 if size > limits.plugin_file {
                     return Err(LoadError::FileSize { size, limit: limits.plugin_file });
                 }
+                if !wasm.starts_with(COMPONENT) {
+                    return Err(LoadError::Component(NO_COMPONENT.to_owned()));
+                }
                 Component::from_binary(engine, wasm).map_err(LoadError::component)
             }
         }
     }
 }
+
+/// How every component begins: the magic word, and the version that tells it from a core module.
+const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
+
+const NO_COMPONENT: &str = "it does not begin as one (core modules, text and compiled .cwasm files are not accepted)";
 
 #[expect(unsafe_code, reason = "wasmtime cannot verify machine code; these bytes are part of this very binary")]
 fn embedded(engine: &Engine, code: &'static [u8]) -> Result<Component, LoadError> {

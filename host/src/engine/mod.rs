@@ -90,3 +90,6 @@ impl Engine {
         compiler.precompile_component(wasm).map_err(LoadError::component)
     }
 }
+
+#[cfg(test)]
+mod tests;

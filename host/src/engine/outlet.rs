@@ -77,13 +77,7 @@ fn told(error: egress::Error) -> Error {
 /// The guest reads the stage to know what happened to a write: `refused` and `not-sent` mean that Odoo has seen nothing,
 /// `timed-out` and `lost` that nobody knows.
 fn stated(stage: Stage, text: &str) -> Error {
-    let stage = match stage {
-        Stage::Refused => "refused",
-        Stage::NotSent => "not-sent",
-        Stage::TimedOut => "timed-out",
-        Stage::Lost => "lost",
-    };
-    Error::InternalError(Some(format!("{stage}: {text}")))
+    Error::InternalError(Some(format!("{}: {text}", stage.as_str())))
 }
 
 #[cfg(test)]
