@@ -47,3 +47,11 @@ impl Instance {
         format!("{scheme}://{host}{port}{}", self.base_path)
     }
 }
+
+#[cfg(test)]
+impl InstanceName {
+    /// A name that a test knows to be right.
+    pub(crate) fn for_test(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+}
