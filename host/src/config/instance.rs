@@ -39,7 +39,8 @@ impl Instance {
     /// The URL as the guest is told it, without a trailing slash.
     pub fn url(&self) -> String {
         let scheme = if self.origin.tls { "https" } else { "http" };
-        let host = if self.origin.host.contains(':') { format!("[{}]", self.origin.host) } else { self.origin.host.clone() };
+        let host =
+            if self.origin.host.contains(':') { format!("[{}]", self.origin.host) } else { self.origin.host.clone() };
         let port = match (self.origin.tls, self.origin.port) {
             (true, 443) | (false, 80) => String::new(),
             (_, port) => format!(":{port}"),

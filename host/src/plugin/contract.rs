@@ -39,8 +39,14 @@ pub struct Tool {
 #[derive(Debug, Clone)]
 pub enum Content {
     Text(String),
-    Image { mime_type: String, data: Vec<u8> },
-    Audio { mime_type: String, data: Vec<u8> },
+    Image {
+        mime_type: String,
+        data: Vec<u8>,
+    },
+    Audio {
+        mime_type: String,
+        data: Vec<u8>,
+    },
     /// Any other block, in MCP's JSON.
     Other(Value),
 }
@@ -58,9 +64,17 @@ pub struct Outcome {
 #[derive(Debug, Clone)]
 pub enum Step {
     Done(Outcome),
-    Progress { state: Vec<u8>, done: f64, total: Option<f64>, message: Option<String> },
+    Progress {
+        state: Vec<u8>,
+        done: f64,
+        total: Option<f64>,
+        message: Option<String>,
+    },
     /// `questions` is an object of MCP elicitation requests by key.
-    Ask { state: Vec<u8>, questions: Map<String, Value> },
+    Ask {
+        state: Vec<u8>,
+        questions: Map<String, Value>,
+    },
 }
 
 /// What the host says about one call.

@@ -1,5 +1,7 @@
 //! Where a credential comes from, and the placeholder that stands for it in the sandbox.
 
+pub mod placeholder;
+
 use std::path::PathBuf;
 
 /// Where the operator keeps a credential. Never a value from the command line.
