@@ -1,8 +1,15 @@
 //! The commands and options of the program; each command has a file.
 //!
+//! [`start`] is what several of them have in common: from the configuration to a plugin.
+//!
 //! Invariant: no option takes a credential. The command line of a process is open to every user of the machine.
 
+pub mod check;
+pub mod demo;
 pub mod explain;
+pub mod precompile;
+pub mod serve;
+pub mod start;
 
 use crate::telemetry::Level;
 use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};

@@ -5,6 +5,7 @@
 //! Invariant: a loaded credential is a [`SecretString`] (never shown, wiped when dropped), and no error holds any part
 //! of one.
 
+pub mod placeholder;
 pub mod source;
 
 pub use source::{Error, SecretSource};

@@ -1,0 +1,37 @@
+//! `serve`: MCP on standard input and output.
+
+use super::start::{self, Embedded, Error};
+use super::{Options, exit};
+use crate::config::limits::Limits;
+use crate::config::{self, Environment};
+use crate::mcp::McpServer;
+use crate::plugin::Plugin;
+use crate::telemetry::Level;
+use crate::transport::{signal, stdio};
+use tokio_util::sync::CancellationToken;
+
+/// Serves the configured instances until the client leaves or the process is told to stop. Gives the exit code.
+///
+/// # Errors
+/// When it cannot begin, or the connection to the client breaks.
+pub async fn run(options: &Options, embedded: Option<Embedded>) -> Result<u8, Error> {
+    let environment = Environment::of_process();
+    start::log(options, &environment, Level::default())?;
+    let config = config::load(options)?;
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
+    }
+    let plugin = start::plugin(&config, &environment, embedded).await?;
+    over_stdio(plugin, &config.limits).await
+}
+
+/// Serves a plugin over the process's own pipes.
+pub(super) async fn over_stdio(plugin: Plugin, limits: &Limits) -> Result<u8, Error> {
+    let stop = CancellationToken::new();
+    signal::stop_on_signal(stop.clone()).map_err(Error::Signals)?;
+    let info = plugin.info();
+    tracing::info!(plugin = info.name, version = info.version, tools = plugin.tools().len(), "serving");
+    let server = McpServer::new(plugin, limits)?;
+    stdio::serve(server, stop).await?;
+    Ok(exit::OK)
+}

@@ -1,0 +1,66 @@
+//! Limits on the way back: which headers pass, how large an answer may be, how long it may take.
+//!
+//! `guarded` is an answer that still streams; [`fault`] reads the one fault that concerns the gate itself.
+
+pub mod fault;
+pub mod guarded;
+
+use super::Body;
+use super::error::Error;
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+
+/// The only headers that the sandbox gets to see. No cookies: they are credentials too.
+const PASSING: [HeaderName; 3] = [CONTENT_TYPE, CONTENT_LENGTH, RETRY_AFTER];
+
+/// An answer read whole. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// Reads `response` to its end. Its body bounds itself.
+    pub async fn read(response: Response<Body>) -> Result<Self, Error> {
+        let (head, mut body) = response.into_parts();
+        let mut pieces = BytesMut::new();
+        while let Some(frame) = body.frame().await {
+            if let Ok(piece) = frame?.into_data() {
+                pieces.extend_from_slice(&piece);
+            }
+        }
+        Ok(Self { status: head.status, headers: head.headers, body: pieces.freeze() })
+    }
+
+    pub fn into_response(self) -> Response<Body> {
+        let body = Full::new(self.body).map_err(|never| match never {}).boxed_unsync();
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+
+    /// Whether it is a whole XML-RPC answer that is no fault: anything else may be different next time.
+    pub fn is_value(&self) -> bool {
+        let xml = |value: &http::HeaderValue| value.to_str().is_ok_and(|value| value.contains("xml"));
+        self.status == StatusCode::OK
+            && self.headers.get(CONTENT_TYPE).is_some_and(xml)
+            && self.body.trim_ascii_end().ends_with(b"</methodResponse>")
+            && fault::beginning(&self.body) == fault::Beginning::Value
+    }
+}
+
+/// Those of `headers` that pass.
+pub fn passing(headers: &HeaderMap) -> HeaderMap {
+    let mut passed = HeaderMap::with_capacity(PASSING.len());
+    for name in PASSING {
+        if let Some(value) = headers.get(&name) {
+            passed.insert(name, value.clone());
+        }
+    }
+    passed
+}

@@ -1,0 +1,138 @@
+//! What need not be asked twice: logins, and facts about models that change with an upgrade, not with a sale.
+//!
+//! [`table`] is the data: which methods only describe, and which calls may change the description. [`single_flight`]
+//! has the one way in which an answer gets into the cache.
+//!
+//! Entries belong to a *generation* of their instance. Whatever may have changed the answers starts a new one, and what
+//! was loaded for the old one, even if it is still on its way, is never found again.
+
+pub mod single_flight;
+pub mod table;
+
+use super::answer::Answer;
+use super::error::Error;
+use bytes::Bytes;
+use moka::future::Cache as Moka;
+use moka::policy::EvictionPolicy;
+use single_flight::{Found, Unkept, once};
+use std::time::Duration;
+
+/// Entries in all.
+const ENTRIES: u64 = 1000;
+/// Bytes in all: questions and answers.
+const BYTES: u64 = 32 * 1024 * 1024;
+/// A larger answer is not kept; it would push out too many others.
+const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
+/// A larger question is not a plain question about a model.
+pub const LARGEST_QUESTION: usize = 16 * 1024;
+/// How long a model's description may be out of date when somebody else changed it.
+const LIFETIME: Duration = Duration::from_secs(300);
+/// Logins kept, over all instances: one each, and room for those of old generations.
+const LOGINS: u64 = 4096;
+
+/// A question whose answer is the same for the same user until the generation ends.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Question {
+    pub instance: usize,
+    pub generation: u64,
+    /// 0 when the question has no user.
+    pub uid: u64,
+    /// `None` for `version`.
+    pub method: Option<(String, String)>,
+    /// The arguments as the sandbox wrote them.
+    pub arguments: Bytes,
+}
+
+impl Question {
+    fn size(&self) -> usize {
+        let method = self.method.as_ref().map_or(0, |(model, method)| model.len() + method.len());
+        self.arguments.len() + method
+    }
+}
+
+/// The answers of all instances.
+pub struct Cache {
+    answers: Moka<Question, Answer>,
+    logins: Moka<(usize, u64), Answer>,
+}
+
+impl Cache {
+    pub fn new() -> Self {
+        let weigh = |question: &Question, answer: &Answer| {
+            let smallest = BYTES / ENTRIES;
+            let bytes = (question.size() + answer.body.len()) as u64;
+            // Counting a small entry as a thousandth of the whole bounds their number as well.
+            u32::try_from(bytes.max(smallest)).unwrap_or(u32::MAX)
+        };
+        Self {
+            answers: Moka::builder()
+                .max_capacity(BYTES)
+                .weigher(weigh)
+                .time_to_live(LIFETIME)
+                .eviction_policy(EvictionPolicy::lru())
+                .build(),
+            logins: Moka::builder().max_capacity(LOGINS).eviction_policy(EvictionPolicy::lru()).build(),
+        }
+    }
+
+    /// The answer to `question`, by `load` when there is none yet.
+    pub async fn answer<F>(&self, mut question: Question, load: F) -> Result<Found, Error>
+    where
+        F: Future<Output = Result<Answer, Error>> + Send + 'static,
+    {
+        if let Some(answer) = self.answers.get(&question).await {
+            return Ok(Found { answer, loaded: false });
+        }
+        // Until here the arguments were a slice of the sandbox's whole request, which the cache must not keep.
+        question.arguments = Bytes::copy_from_slice(&question.arguments);
+        once(self.answers.clone(), question, async move {
+            let answer = load.await.map_err(Unkept::Failed)?;
+            let keep = answer.is_value() && answer.body.len() <= LARGEST_ANSWER;
+            if keep { Ok(answer) } else { Err(Unkept::Answered(answer)) }
+        })
+        .await
+    }
+
+    /// The answer to a login, by `load` when there is none yet. Only a user id is kept.
+    pub async fn login<F>(&self, instance: usize, generation: u64, load: F) -> Result<Found, Error>
+    where
+        F: Future<Output = Result<Answer, Error>> + Send + 'static,
+    {
+        if let Some(answer) = self.logins.get(&(instance, generation)).await {
+            return Ok(Found { answer, loaded: false });
+        }
+        once(self.logins.clone(), (instance, generation), async move {
+            let answer = load.await.map_err(Unkept::Failed)?;
+            let keep = answer.is_value() && is_user_id(&answer.body);
+            if keep { Ok(answer) } else { Err(Unkept::Answered(answer)) }
+        })
+        .await
+    }
+}
+
+/// Whether the one value of an answer is a positive integer: `authenticate` says `false` to a wrong password.
+fn is_user_id(body: &[u8]) -> bool {
+    let text: String = String::from_utf8_lossy(body).split_ascii_whitespace().collect();
+    let value = text.split_once("<params><param><value><int>").and_then(|(_, rest)| rest.split_once("</int>"));
+    value.is_some_and(|(digits, rest)| {
+        digits.parse::<u64>().is_ok_and(|uid| uid > 0) && rest == "</value></param></params></methodResponse>"
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_positive_integer_is_a_user_id() {
+        let answer = |value: &str| {
+            format!(
+                "<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n<value>{value}</value>\n</param>\n</params>\n</methodResponse>\n"
+            )
+        };
+        assert!(is_user_id(answer("<int>2</int>").as_bytes()));
+        for value in ["<boolean>0</boolean>", "<int>0</int>", "<int>-1</int>", "<string>2</string>", "<int></int>"] {
+            assert!(!is_user_id(answer(value).as_bytes()), "{value}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Why a request was not answered, and whether Odoo can have seen it.
+
+use super::transport::failure::{Break, ConnectFailure};
+use super::xmlrpc::Violation;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How far the request came. This decides whether it may be repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The gate said no. Nothing left, and repeating it changes nothing.
+    Refused,
+    /// No byte of the body left: Odoo cannot have carried it out, and it may be repeated.
+    NotSent,
+    /// No whole answer in time. Odoo may have carried it out.
+    TimedOut,
+    /// No whole answer. Odoo may have carried it out.
+    Lost,
+}
+
+impl Stage {
+    /// The word for it in the text that the sandbox gets.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::NotSent => "not-sent",
+            Self::TimedOut => "timed-out",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// Why there is no whole answer. Shared by all who waited for the same one, hence cheap to clone.
+///
+/// Invariant: never holds a credential, a placeholder, or text from a request's body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("cannot connect to instance `{instance}`: {failure}")]
+    Connect { instance: Arc<str>, failure: ConnectFailure },
+    #[error("the connection to instance `{instance}` broke before the request left")]
+    Unsent { instance: Arc<str> },
+    #[error("the request did not leave for instance `{instance}` within {} s (its `timeout`)", seconds(.timeout))]
+    UnsentInTime { instance: Arc<str>, timeout: Duration },
+    #[error("instance `{instance}` did not answer whole within {} s (its `timeout`)", seconds(.timeout))]
+    TimedOut { instance: Arc<str>, timeout: Duration },
+    #[error("the answer of instance `{instance}` did not arrive: {reason}")]
+    Broken { instance: Arc<str>, reason: Break },
+    #[error("the answer is larger than {} (limits.response): ask for fewer records or fields", size(*.limit))]
+    AnswerTooLarge { limit: usize },
+    #[error("the answer's header is larger than {} (limits.header)", size(*.limit))]
+    HeaderTooLarge { limit: usize },
+    #[error("the answer has a content encoding although none was asked for: a proxy before Odoo must leave it plain")]
+    Encoded,
+    #[error("the request was abandoned inside the gate; its answer is unknown")]
+    Interrupted,
+}
+
+impl Error {
+    pub fn stage(&self) -> Stage {
+        match self {
+            Self::Refused(_) => Stage::Refused,
+            Self::Connect { .. } | Self::Unsent { .. } | Self::UnsentInTime { .. } => Stage::NotSent,
+            Self::TimedOut { .. } => Stage::TimedOut,
+            Self::Broken { .. }
+            | Self::AnswerTooLarge { .. }
+            | Self::HeaderTooLarge { .. }
+            | Self::Encoded
+            | Self::Interrupted => Stage::Lost,
+        }
+    }
+}
+
+/// The rule or limit by which a request was stopped before anything left.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    #[error("this step has already made {limit} requests to Odoo (limits.rpcs)")]
+    Budget { limit: u32 },
+    #[error("only POST may leave the sandbox")]
+    Method,
+    #[error(
+        "the URL is not that of a configured instance: scheme, host and port must be exactly those of `ODOO_<NAME>_URL`"
+    )]
+    Origin,
+    #[error(
+        "the URL's path must be exactly an instance's base path followed by `/xmlrpc/2/common` or `/xmlrpc/2/object`, without a query"
+    )]
+    Path,
+    #[error("a request with the header `{0}` may not leave the sandbox: send the XML-RPC body plain")]
+    Header(&'static str),
+    #[error("the content type of a request must be `text/xml`")]
+    ContentType,
+    #[error("the request is larger than {} (limits.request)", size(*.limit))]
+    RequestTooLarge { limit: usize },
+    #[error("the sandbox did not hand over the whole body of its request")]
+    RequestBroken,
+    #[error("the request is not one that may leave the sandbox: {0}")]
+    Call(#[from] Violation),
+    #[error("the credential's placeholder may only stand at its own place, the third parameter, not in {place}")]
+    Placeholder { place: &'static str },
+    #[error("the credential's placeholder belongs to another instance than the URL")]
+    ForeignInstance,
+    #[error("the database is not that of instance `{instance}`")]
+    Database { instance: Arc<str> },
+    #[error("the login is not the user name of instance `{instance}`")]
+    Login { instance: Arc<str> },
+    #[error("instance `{instance}` is busy: {waiting} requests are waiting already (its `max_connections`)")]
+    Busy { instance: Arc<str>, waiting: usize },
+    #[error(
+        "instance `{instance}` is busy: no connection became free within {} s (its `timeout` and `max_connections`)", seconds(.timeout)
+    )]
+    NoPermit { instance: Arc<str>, timeout: Duration },
+}
+
+/// Why there can be no gate for these instances. For the operator.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    #[error(
+        "instance `{instance}`: {address} may not be reached: it is a link-local, metadata, multicast or unspecified address"
+    )]
+    Address { instance: String, address: IpAddr },
+    #[error("instance `{instance}`: its URL cannot be built from its parts")]
+    Url { instance: String },
+    #[error("instance `{instance}`: its credential is empty")]
+    EmptySecret { instance: String },
+    #[error("instance `{instance}`: its credential holds a control character, which XML-RPC cannot carry")]
+    UnspeakableSecret { instance: String },
+    #[error("instance `{instance}`: its database name cannot stand in an HTTP header")]
+    Database { instance: String },
+    #[error("instances `{first}` and `{second}` have the same variables: their names differ only in `-` and `_`")]
+    SameVariables { first: String, second: String },
+    #[error("the default instance `{0}` is not configured")]
+    UnknownDefault(String),
+    #[error("instance `{instance}`: cannot read certificates from {}", .path.display())]
+    CaFile { instance: String, path: PathBuf, source: rustls::pki_types::pem::Error },
+    #[error("instance `{instance}`: {} holds no certificate", .path.display())]
+    EmptyCaFile { instance: String, path: PathBuf },
+    #[error("instance `{instance}`: cannot set TLS up")]
+    Tls { instance: String, source: rustls::Error },
+    #[error("the operating system gives no random numbers: {0}")]
+    Random(getrandom::Error),
+}
+
+fn seconds(duration: &Duration) -> f64 {
+    duration.as_secs_f64()
+}
+
+/// `bytes` in the unit in which a limit is written.
+fn size(bytes: usize) -> String {
+    const KIB: usize = 1024;
+    match bytes {
+        0 => "0 bytes".to_owned(),
+        _ if bytes.is_multiple_of(KIB * KIB) => format!("{} MiB", bytes / KIB / KIB),
+        _ if bytes.is_multiple_of(KIB) => format!("{} KiB", bytes / KIB),
+        _ => format!("{bytes} bytes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_told_in_the_unit_in_which_it_is_written() {
+        let texts = [32 * 1024 * 1024, 64 * 1024, 1000, 0].map(size);
+        assert_eq!(texts, ["32 MiB", "64 KiB", "1000 bytes", "0 bytes"]);
+    }
+
+    #[test]
+    fn an_error_names_the_limit_and_its_setting() {
+        let text = Error::AnswerTooLarge { limit: 32 * 1024 * 1024 }.to_string();
+        assert!(text.starts_with("the answer is larger than 32 MiB (limits.response)"), "{text}");
+    }
+}

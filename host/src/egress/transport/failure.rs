@@ -1,0 +1,160 @@
+//! What went wrong on the wire, in words that an operator can act on.
+//!
+//! Errors of libraries are read for their kind only: their texts name addresses, files and versions, and are not ours
+//! to promise.
+
+use std::error::Error;
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// Why there is no connection.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectFailure {
+    #[error("its host name does not resolve")]
+    Resolve,
+    #[error(
+        "its host name leads to {0}, a link-local, metadata, multicast or unspecified address, which is never dialled"
+    )]
+    Forbidden(IpAddr),
+    #[error("the connection was refused: nothing listens on that port, or a firewall says no")]
+    Refused,
+    #[error("the host or its network is unreachable")]
+    Unreachable,
+    #[error("no connection within {} s (its `connect_timeout`)", .0.as_secs_f64())]
+    TimedOut(Duration),
+    #[error("its certificate has expired, or is not valid yet")]
+    Expired,
+    #[error(
+        "its certificate was issued by an authority that is not trusted here: name the authority's file as the instance's `ca_file`"
+    )]
+    UnknownIssuer,
+    #[error("its certificate is for another host name")]
+    WrongName,
+    #[error("its certificate is not acceptable")]
+    Certificate,
+    #[error("it does not speak TLS on that port, or none that is still safe (1.2 or later)")]
+    NoTls,
+    #[error("the connection broke while it was being set up")]
+    Broken,
+}
+
+impl ConnectFailure {
+    /// What `error` says, in all its causes.
+    pub fn of(error: &(dyn Error + 'static)) -> Self {
+        find(error, &|cause| {
+            if let Some(own) = cause.downcast_ref::<Self>() {
+                return Some(own.clone());
+            }
+            if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+                return Some(Self::of_tls(tls));
+            }
+            match cause.downcast_ref::<io::Error>()?.kind() {
+                io::ErrorKind::ConnectionRefused => Some(Self::Refused),
+                io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => Some(Self::Unreachable),
+                _ => None,
+            }
+        })
+        .unwrap_or(Self::Broken)
+    }
+
+    fn of_tls(error: &rustls::Error) -> Self {
+        use rustls::CertificateError as Certificate;
+        match error {
+            rustls::Error::InvalidCertificate(why) => match why {
+                Certificate::Expired
+                | Certificate::ExpiredContext { .. }
+                | Certificate::NotValidYet
+                | Certificate::NotValidYetContext { .. } => Self::Expired,
+                Certificate::UnknownIssuer => Self::UnknownIssuer,
+                Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => Self::WrongName,
+                _ => Self::Certificate,
+            },
+            rustls::Error::InvalidMessage(_)
+            | rustls::Error::PeerIncompatible(_)
+            | rustls::Error::InappropriateMessage { .. }
+            | rustls::Error::AlertReceived(_) => Self::NoTls,
+            _ => Self::Broken,
+        }
+    }
+}
+
+/// How an answer broke off after the request may have left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Break {
+    #[error("the connection was closed before the answer was whole")]
+    Closed,
+    #[error("the connection was reset")]
+    Reset,
+    #[error("it is not valid HTTP")]
+    NotHttp,
+    #[error("the connection broke")]
+    Other,
+}
+
+impl Break {
+    /// What `error` says, in all its causes.
+    pub fn of(error: &(dyn Error + 'static)) -> Self {
+        find(error, &|cause| {
+            if let Some(http) = cause.downcast_ref::<hyper::Error>() {
+                if http.is_incomplete_message() {
+                    return Some(Self::Closed);
+                }
+                if http.is_parse() {
+                    return Some(Self::NotHttp);
+                }
+            }
+            match cause.downcast_ref::<io::Error>()?.kind() {
+                io::ErrorKind::UnexpectedEof => Some(Self::Closed),
+                io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted => {
+                    Some(Self::Reset)
+                }
+                _ => None,
+            }
+        })
+        .unwrap_or(Self::Other)
+    }
+}
+
+/// Whether the header section of an answer was larger than hyper's buffer.
+pub fn is_header_too_large(error: &(dyn Error + 'static)) -> bool {
+    find(error, &|cause| cause.downcast_ref::<hyper::Error>().filter(|http| http.is_parse_too_large()).map(drop))
+        .is_some()
+}
+
+/// The first answer of `judge` among `error` and its causes. An I/O error hides its inner error from `source`.
+fn find<T>(error: &(dyn Error + 'static), judge: &dyn Fn(&(dyn Error + 'static)) -> Option<T>) -> Option<T> {
+    if let Some(found) = judge(error) {
+        return Some(found);
+    }
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    match inner {
+        Some(inner) => find(inner, judge),
+        None => find(error.source()?, judge),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tls_failure_within_io_errors_is_found_and_named() {
+        let wrap = |error: rustls::CertificateError| {
+            let tls = rustls::Error::InvalidCertificate(error);
+            ConnectFailure::of(&io::Error::other(io::Error::new(io::ErrorKind::InvalidData, tls)))
+        };
+        assert_eq!(wrap(rustls::CertificateError::Expired), ConnectFailure::Expired);
+        assert_eq!(wrap(rustls::CertificateError::UnknownIssuer), ConnectFailure::UnknownIssuer);
+        assert_eq!(wrap(rustls::CertificateError::NotValidForName), ConnectFailure::WrongName);
+        assert_eq!(wrap(rustls::CertificateError::Revoked), ConnectFailure::Certificate);
+    }
+
+    #[test]
+    fn an_unknown_failure_is_a_broken_connection() {
+        assert_eq!(ConnectFailure::of(&io::Error::other("anything")), ConnectFailure::Broken);
+        assert_eq!(Break::of(&io::Error::other("anything")), Break::Other);
+    }
+}

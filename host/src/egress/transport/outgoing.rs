@@ -1,0 +1,105 @@
+//! A request's body that knows whether it left.
+//!
+//! hyper's errors do not tell a request that never left from one that was read and carried out. The body can tell: as
+//! long as hyper has not taken it, no byte of it is on the wire, and Odoo carries nothing out without it.
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+
+const WAITING: u8 = 0;
+const LEFT: u8 = 1;
+const REVOKED: u8 = 2;
+
+/// The head with the credential, then the sandbox's own tail: written as they are, never joined.
+pub struct Outgoing {
+    pieces: VecDeque<Bytes>,
+    left: u64,
+    state: Arc<AtomicU8>,
+}
+
+/// The other end of an [`Outgoing`].
+pub struct Ticket(Arc<AtomicU8>);
+
+impl Outgoing {
+    pub fn new(pieces: impl IntoIterator<Item = Bytes>) -> (Self, Ticket) {
+        let state = Arc::new(AtomicU8::new(WAITING));
+        let pieces: VecDeque<_> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
+        let left = pieces.iter().map(|piece| piece.len() as u64).sum();
+        (Self { pieces, left, state: Arc::clone(&state) }, Ticket(state))
+    }
+
+    /// The whole length in bytes, before any piece was taken.
+    pub fn length(&self) -> u64 {
+        self.left
+    }
+}
+
+impl Ticket {
+    /// Keeps the body from leaving, now and later. `false` when (some of) it may have left already.
+    ///
+    /// Invariant: after `true` no byte of the body ever leaves, even if hyper still holds it.
+    pub fn revoke(&self) -> bool {
+        match self.0.compare_exchange(WAITING, REVOKED, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => true,
+            Err(state) => state == REVOKED,
+        }
+    }
+}
+
+/// The body was revoked before it left.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the request was revoked before it left")]
+pub struct Revoked;
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = Revoked;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Revoked>>> {
+        let state = self.state.compare_exchange(WAITING, LEFT, Ordering::AcqRel, Ordering::Acquire);
+        if state == Err(REVOKED) {
+            return Poll::Ready(Some(Err(Revoked)));
+        }
+        let piece = self.pieces.pop_front();
+        self.left -= piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// Exact, so that the request has a `Content-Length` and is never chunked.
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body_util::BodyExt;
+
+    #[tokio::test]
+    async fn a_body_that_nobody_took_can_be_revoked_for_good() {
+        let (body, ticket) = Outgoing::new([Bytes::from_static(b"head"), Bytes::from_static(b"tail")]);
+        assert!(ticket.revoke());
+        assert!(ticket.revoke());
+        assert!(body.collect().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_was_begun_cannot_be_revoked() {
+        let (mut body, ticket) =
+            Outgoing::new([Bytes::from_static(b"head"), Bytes::new(), Bytes::from_static(b"tail")]);
+        assert_eq!(body.length(), 8);
+        assert!(body.frame().await.is_some());
+        assert!(!ticket.revoke());
+        assert_eq!(body.collect().await.unwrap().to_bytes(), "tail");
+    }
+}

@@ -1,0 +1,242 @@
+//! XML-RPC's grammar, to the last byte.
+
+use super::Violation;
+use super::token::{Tag, Token, Tokens};
+use crate::egress::canary::Canary;
+use std::borrow::Cow;
+
+/// Values within values. Odoo's deepest requests (a form's nested lines) have about a dozen levels.
+pub const DEPTH: usize = 64;
+
+/// A value, as far as a judgement needs it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// A string, typed or bare.
+    Text(Cow<'a, str>),
+    /// The digits of an integer, unchecked.
+    Integer(Cow<'a, str>),
+    /// Any other scalar.
+    Other,
+    Array {
+        /// Whether its first item is an array without items: for a record method, no records.
+        first_is_empty: bool,
+        empty: bool,
+    },
+    Struct,
+}
+
+/// Reads one request by recursive descent.
+pub struct Grammar<'a> {
+    tokens: Tokens<'a>,
+    canary: &'a Canary,
+}
+
+impl<'a> Grammar<'a> {
+    pub fn new(text: &'a str, canary: &'a Canary) -> Self {
+        Self { tokens: Tokens::new(text), canary }
+    }
+
+    /// Offset of the byte after what has been read.
+    pub fn position(&self) -> usize {
+        self.tokens.position()
+    }
+
+    /// Everything up to the first parameter: the method's name.
+    pub fn begin(&mut self) -> Result<Cow<'a, str>, Violation> {
+        self.open(Tag::MethodCall)?;
+        self.open(Tag::MethodName)?;
+        let name = self.text()?;
+        self.close(Tag::MethodName)?;
+        self.gap()?;
+        Ok(name)
+    }
+
+    /// Enters the parameters. `false` when there are none: then the call has been read to its end.
+    pub fn parameters(&mut self) -> Result<bool, Violation> {
+        match self.tokens.take()? {
+            Token::Open(Tag::Params) => Ok(true),
+            Token::Empty(Tag::Params) => {
+                self.gap()?;
+                self.close(Tag::MethodCall)?;
+                self.end().map(|()| false)
+            }
+            Token::Close(Tag::MethodCall) => self.end().map(|()| false),
+            _ => Err(Violation::Nesting),
+        }
+    }
+
+    /// The next parameter, or `None` at the end, when the whole body has been read.
+    pub fn parameter(&mut self) -> Result<Option<Value<'a>>, Violation> {
+        self.gap()?;
+        match self.tokens.take()? {
+            Token::Open(Tag::Param) => {
+                self.gap()?;
+                let value = self.value(0)?;
+                self.gap()?;
+                self.close(Tag::Param)?;
+                Ok(Some(value))
+            }
+            Token::Close(Tag::Params) => {
+                self.gap()?;
+                self.close(Tag::MethodCall)?;
+                self.end().map(|()| None)
+            }
+            _ => Err(Violation::Nesting),
+        }
+    }
+
+    /// A `<value>`, with all in it.
+    fn value(&mut self, depth: usize) -> Result<Value<'a>, Violation> {
+        if depth >= DEPTH {
+            return Err(Violation::Depth);
+        }
+        match self.tokens.take()? {
+            Token::Open(Tag::Value) => {}
+            Token::Empty(Tag::Value) => return Ok(Value::Text(Cow::Borrowed(""))),
+            _ => return Err(Violation::Nesting),
+        }
+        let text = self.text()?;
+        match self.tokens.take()? {
+            Token::Close(Tag::Value) => Ok(Value::Text(text)),
+            // A type within a value: only space may stand around it, plainly written.
+            Token::Open(tag) if blank(&text) => {
+                let value = self.typed(tag, depth)?;
+                self.gap()?;
+                self.close(Tag::Value)?;
+                Ok(value)
+            }
+            Token::Empty(tag) if blank(&text) => {
+                self.gap()?;
+                self.close(Tag::Value)?;
+                match tag {
+                    Tag::String => Ok(Value::Text(Cow::Borrowed(""))),
+                    Tag::Struct => Ok(Value::Struct),
+                    Tag::Nil | Tag::Base64 => Ok(Value::Other),
+                    _ => Err(Violation::Nesting),
+                }
+            }
+            _ => Err(Violation::Nesting),
+        }
+    }
+
+    /// What follows `<tag>` in a value, with `</tag>`.
+    fn typed(&mut self, tag: Tag, depth: usize) -> Result<Value<'a>, Violation> {
+        let value = match tag {
+            Tag::String => Value::Text(self.text()?),
+            Tag::Int | Tag::I4 | Tag::I8 => Value::Integer(self.text()?),
+            Tag::Boolean | Tag::Double | Tag::DateTime | Tag::Base64 => {
+                self.text()?;
+                Value::Other
+            }
+            Tag::Nil => {
+                self.gap()?;
+                Value::Other
+            }
+            Tag::Array => self.array(depth)?,
+            Tag::Struct => self.members(depth)?,
+            _ => return Err(Violation::Nesting),
+        };
+        self.close(tag)?;
+        Ok(value)
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value<'a>, Violation> {
+        let (mut empty, mut first_is_empty) = (true, false);
+        self.gap()?;
+        match self.tokens.take()? {
+            Token::Empty(Tag::Data) => {}
+            Token::Open(Tag::Data) => {
+                self.gap()?;
+                while *self.tokens.peek()? != Token::Close(Tag::Data) {
+                    let item = self.value(depth + 1)?;
+                    if std::mem::replace(&mut empty, false) {
+                        first_is_empty = matches!(item, Value::Array { empty: true, .. });
+                    }
+                    self.gap()?;
+                }
+                self.close(Tag::Data)?;
+            }
+            _ => return Err(Violation::Nesting),
+        }
+        self.gap()?;
+        Ok(Value::Array { first_is_empty, empty })
+    }
+
+    fn members(&mut self, depth: usize) -> Result<Value<'a>, Violation> {
+        self.gap()?;
+        while *self.tokens.peek()? == Token::Open(Tag::Member) {
+            self.tokens.take()?;
+            self.gap()?;
+            match self.tokens.take()? {
+                Token::Empty(Tag::Name) => {}
+                Token::Open(Tag::Name) => {
+                    self.text()?;
+                    self.close(Tag::Name)?;
+                }
+                _ => return Err(Violation::Nesting),
+            }
+            self.gap()?;
+            self.value(depth + 1)?;
+            self.gap()?;
+            self.close(Tag::Member)?;
+            self.gap()?;
+        }
+        Ok(Value::Struct)
+    }
+
+    /// Text with its references resolved. Borrowed when it has none.
+    fn text(&mut self) -> Result<Cow<'a, str>, Violation> {
+        let mut text = Cow::Borrowed("");
+        loop {
+            match self.tokens.peek()? {
+                Token::Text(_) | Token::Reference(_) => {}
+                _ => break,
+            }
+            match self.tokens.take()? {
+                Token::Text(piece) if text.is_empty() && matches!(text, Cow::Borrowed(_)) => text = piece,
+                Token::Text(piece) => text.to_mut().push_str(&piece),
+                Token::Reference(character) => text.to_mut().push(character),
+                _ => return Err(Violation::Nesting),
+            }
+        }
+        // Plain text is searched with the whole body, in one pass; here only what references could hide.
+        if matches!(&text, Cow::Owned(decoded) if self.canary.is_in(decoded.as_bytes())) {
+            return Err(Violation::Placeholder);
+        }
+        Ok(text)
+    }
+
+    /// Space between elements, plainly written.
+    fn gap(&mut self) -> Result<(), Violation> {
+        while let Token::Text(text) = self.tokens.peek()? {
+            if !text.trim_ascii().is_empty() {
+                return Err(Violation::Nesting);
+            }
+            self.tokens.take()?;
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, tag: Tag) -> Result<(), Violation> {
+        self.gap()?;
+        (self.tokens.take()? == Token::Open(tag)).then_some(()).ok_or(Violation::Nesting)
+    }
+
+    fn close(&mut self, tag: Tag) -> Result<(), Violation> {
+        (self.tokens.take()? == Token::Close(tag)).then_some(()).ok_or(Violation::Nesting)
+    }
+
+    /// Nothing but space may follow the call.
+    fn end(&mut self) -> Result<(), Violation> {
+        match self.gap() {
+            Ok(()) => (self.tokens.take()? == Token::End).then_some(()).ok_or(Violation::Trailing),
+            Err(Violation::Nesting) => Err(Violation::Trailing),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// Whether `text` is space that was written plainly: space by reference is text.
+fn blank(text: &Cow<'_, str>) -> bool {
+    matches!(text, Cow::Borrowed(_)) && text.trim_ascii().is_empty()
+}
