@@ -119,7 +119,7 @@ impl Break {
 }
 
 /// Whether the header section of an answer was larger than hyper's buffer.
-pub fn is_header_too_large(error: &(dyn Error + 'static)) -> bool {
+pub(crate) fn is_header_too_large(error: &(dyn Error + 'static)) -> bool {
     find(error, &|cause| cause.downcast_ref::<hyper::Error>().filter(|http| http.is_parse_too_large()).map(drop))
         .is_some()
 }
