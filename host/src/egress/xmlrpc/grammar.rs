@@ -29,11 +29,13 @@ pub(crate) enum Value<'a> {
 pub(crate) struct Grammar<'a> {
     tokens: Tokens<'a>,
     canary: &'a Canary,
+    /// The whole body has been read.
+    ended: bool,
 }
 
 impl<'a> Grammar<'a> {
     pub(crate) fn new(text: &'a str, canary: &'a Canary) -> Self {
-        Self { tokens: Tokens::new(text), canary }
+        Self { tokens: Tokens::new(text), canary, ended: false }
     }
 
     /// Offset of the byte after what has been read.
@@ -67,6 +69,9 @@ impl<'a> Grammar<'a> {
 
     /// The next parameter, or `None` at the end, when the whole body has been read.
     pub(crate) fn parameter(&mut self) -> Result<Option<Value<'a>>, Violation> {
+        if self.ended {
+            return Ok(None);
+        }
         self.gap()?;
         match self.tokens.take()? {
             Token::Open(Tag::Param) => {
@@ -228,6 +233,7 @@ impl<'a> Grammar<'a> {
 
     /// Nothing but space may follow the call.
     fn end(&mut self) -> Result<(), Violation> {
+        self.ended = true;
         match self.gap() {
             Ok(()) => (self.tokens.take()? == Token::End).then_some(()).ok_or(Violation::Trailing),
             Err(Violation::Nesting) => Err(Violation::Trailing),
