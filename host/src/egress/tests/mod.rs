@@ -4,4 +4,5 @@ mod caching;
 mod judgement;
 mod requests;
 mod server;
+mod tls;
 mod wire;

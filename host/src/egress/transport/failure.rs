@@ -67,7 +67,8 @@ impl ConnectFailure {
                 | Certificate::ExpiredContext { .. }
                 | Certificate::NotValidYet
                 | Certificate::NotValidYetContext { .. } => Self::Expired,
-                Certificate::UnknownIssuer => Self::UnknownIssuer,
+                // A bad signature: an authority of the same name as a trusted one, such as one made anew.
+                Certificate::UnknownIssuer | Certificate::BadSignature => Self::UnknownIssuer,
                 Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => Self::WrongName,
                 _ => Self::Certificate,
             },
