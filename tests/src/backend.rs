@@ -34,15 +34,15 @@ impl Backend {
     pub fn simulated_with(data: Data) -> Result<Self> {
         let quoted = "p<&>\"' é]]> x";
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let sim = runtime.block_on(Sim::start(data.with_password("quoted", quoted)))?;
+        let sim = runtime.block_on(Sim::start(data.with_api_key(odoo_sim::LOW_USER, quoted)))?;
         Ok(Self {
             url: sim.url(),
             database: odoo_sim::DATABASE.into(),
             user: odoo_sim::ADMIN.into(),
             password: odoo_sim::PASSWORD.into(),
-            low_user: "demo".into(),
-            low_password: "demo".into(),
-            quoted_user: "quoted".into(),
+            low_user: odoo_sim::LOW_USER.into(),
+            low_password: odoo_sim::LOW_PASSWORD.into(),
+            quoted_user: odoo_sim::LOW_USER.into(),
             quoted_password: quoted.into(),
             simulator: Some(Simulator { sim, _runtime: runtime }),
         })

@@ -4,7 +4,7 @@ use crate::answers::{is_error, success, text};
 use anyhow::{Context, Result, ensure};
 use odoo_mcp_tests::backend::Backend;
 use odoo_mcp_tests::client::Client;
-use odoo_sim::Fault;
+use odoo_sim::{Fault, What};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -120,7 +120,7 @@ fn a_cancelled_call_is_not_answered_and_the_next_one_is() -> Result<()> {
     let backend = Backend::simulated()?;
     let mut client = Client::connect(backend.command()?)?;
     success(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
-    backend.sim()?.inject(Fault::hang("res.partner", "search_count"));
+    backend.sim()?.inject(Fault::once(What::Hang).on_method("search_count"));
     let before = backend.sim()?.requests();
     let id = client.send("tools/call", json!({"name": "odoo_count", "arguments": {"model": "res.partner", "domain": []}}))?;
     // The call is at Odoo before it is cancelled.

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use odoo_mcp_tests::backend::Backend;
 use odoo_mcp_tests::client::Client;
 use odoo_mcp_tests::server::fixture;
-use odoo_sim::{Data, Fault};
+use odoo_sim::{Data, Fault, What};
 use serde_json::json;
 
 const CANARY: &str = "canary-7d1f3b-secret";
@@ -24,12 +24,12 @@ fn no_answer_and_no_log_line_has_the_secret_whatever_goes_wrong() -> Result<()> 
     let mut client = Client::connect(command)?;
     success(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
     for fault in [
-        Fault::html(502, "<html>bad gateway</html>"),
-        Fault::rubbish(),
-        Fault::reset_before_reading(),
-        Fault::cut_answer("res.partner", "search_count", 10),
+        What::Html { status: 502, body: "<html>bad gateway</html>".into() },
+        What::Rubbish,
+        What::ResetBeforeReading,
+        What::CutAnswer(10),
     ] {
-        backend.sim()?.inject(fault);
+        backend.sim()?.inject(Fault::once(fault));
         failure(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
     }
     failure(&mut client, "odoo_search_read", json!({"model": "res.partner", "fields": [CANARY]})).context("echoes its own argument")?;

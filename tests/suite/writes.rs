@@ -4,7 +4,7 @@ use crate::answers::{failure, ids, records, success};
 use anyhow::{Context, Result, ensure};
 use odoo_mcp_tests::backend::Backend;
 use odoo_mcp_tests::client::Client;
-use odoo_sim::Fault;
+use odoo_sim::{Fault, What};
 use serde_json::{Value, json};
 
 /// Odoo answers "true" to each of these and sets the country to nothing. None may do so here.
@@ -96,10 +96,12 @@ fn a_write_whose_answer_is_lost_is_unknown_and_happens_once() -> Result<()> {
     let mut client = Client::connect(backend.command()?)?;
     success(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
     for (number, fault) in
-        [Fault::reset_after_executing("res.partner", "create"), Fault::cut_answer("res.partner", "create", 20)].into_iter().enumerate()
+        [What::ResetAfterExecuting, What::CutAnswer(20), What::Rubbish, What::HtmlAfterExecuting { status: 504, body: "<html>".into() }]
+            .into_iter()
+            .enumerate()
     {
         let before = backend.sim()?.executions("res.partner", "create");
-        backend.sim()?.inject(fault);
+        backend.sim()?.inject(Fault::once(fault).on_model("res.partner").on_method("create"));
         let text = failure(&mut client, "odoo_create", json!({"model": "res.partner", "values": {"name": format!("Lost MCP {number}")}}))?;
         ensure!(text.contains("unknown"), "the outcome is unknown, not failed: {text}");
         ensure!(backend.sim()?.executions("res.partner", "create") == before + 1, "executed once, never repeated");
@@ -114,13 +116,15 @@ fn rubbish_from_the_network_is_an_error_and_the_next_call_works() -> Result<()> 
     let mut client = Client::connect(backend.command()?)?;
     success(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
     for fault in [
-        Fault::html(502, "<html><center>nginx</center></html>"),
-        Fault::html(200, "<html>log in</html>"),
-        Fault::rubbish(),
-        Fault::reset_before_reading(),
+        What::Html { status: 502, body: "<html><center>nginx</center></html>".into() },
+        What::Html { status: 200, body: "<html>log in</html>".into() },
+        What::Rubbish,
+        What::CutAnswer(10),
+        What::ResetBeforeReading,
+        What::ResetOnAccept,
     ] {
         let said = format!("{fault:?}");
-        backend.sim()?.inject(fault);
+        backend.sim()?.inject(Fault::once(fault));
         let text = failure(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
         ensure!(text.starts_with("E0") || text.starts_with("E999"), "{said}: {text}");
         success(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []})).with_context(|| format!("after {said}"))?;
