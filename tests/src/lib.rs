@@ -3,7 +3,9 @@
 //! - [`client`]: an MCP client over a child's stdio, as plain as a client can be.
 //! - [`server`]: where the built server and guests are, and how to start the server.
 //! - [`backend`]: the simulator or a real Odoo, behind one description.
+//! - [`measure`]: for the bench.
 
 pub mod backend;
 pub mod client;
+pub mod measure;
 pub mod server;
