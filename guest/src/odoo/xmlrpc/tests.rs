@@ -1,0 +1,1 @@
+//! Rules that encoder and decoder keep together.
