@@ -135,8 +135,17 @@ impl<'a> Markup<'a> {
         })
     }
 
-    /// The next tag or the end, with the text in front of it, joined from its pieces.
+    /// The next tag or the end, with the text in front of it, joined from its pieces. Whitespace between tags may be
+    /// left out of the text; within a value it never is.
     pub(super) fn next(&mut self) -> Result<(Cow<'a, str>, Mark), DecodeError> {
+        let (text, mark) = self.find_mark()?;
+        // Odoo puts a line break between any two tags: half of all events, if the parser told of them.
+        let within_value = matches!(mark, Mark::Open(Tag::Value | Tag::Name | Tag::Scalar(_)));
+        self.reader.config_mut().trim_text_start = !within_value;
+        Ok((text, mark))
+    }
+
+    fn find_mark(&mut self) -> Result<(Cow<'a, str>, Mark), DecodeError> {
         let mut text = Cow::Borrowed("");
         if let Some(tag) = self.closing.take() {
             self.open -= 1;
