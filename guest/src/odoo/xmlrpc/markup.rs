@@ -7,7 +7,7 @@
 use super::character::{first_illegal, is_legal};
 use super::error::{DecodeError, excerpt};
 use super::scalar::{Scalar, is_blank};
-use quick_xml::errors::IllFormedError;
+use quick_xml::errors::{IllFormedError, SyntaxError};
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::{Error, Reader};
 use std::borrow::Cow;
@@ -284,11 +284,17 @@ impl<'a> Markup<'a> {
 
     /// An error of quick-xml. Markup or a reference that is still open at the end of the input was cut.
     fn broken(&self, error: &Error) -> DecodeError {
-        let unclosed = matches!(error, Error::Syntax(_) | Error::IllFormed(IllFormedError::UnclosedReference));
-        if unclosed && self.at() >= self.length {
+        let at = usize::try_from(self.reader.error_position()).unwrap_or(usize::MAX);
+        let cut = match error {
+            // `<!` alone; any other start of such markup is told as what is not closed.
+            Error::Syntax(SyntaxError::InvalidBangMarkup) => at.saturating_add(2) >= self.length,
+            Error::Syntax(_) => true,
+            Error::IllFormed(IllFormedError::UnclosedReference) => self.at() >= self.length,
+            _ => false,
+        };
+        if cut {
             return DecodeError::Cut { at: self.length };
         }
-        let at = usize::try_from(self.reader.error_position()).unwrap_or(usize::MAX);
         DecodeError::Malformed { at, problem: error.to_string() }
     }
 }

@@ -1,1 +1,0 @@
-//! Rules that encoder and decoder keep together.
