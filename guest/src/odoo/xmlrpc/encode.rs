@@ -204,7 +204,10 @@ mod tests {
     #[test]
     fn an_error_names_the_place_of_a_character_that_xml_cannot_carry() {
         let values = json!({"values": {"comment": "a\u{b}"}});
-        assert_eq!(refusal(&[values.clone()]), "values.comment: character U+000B cannot be carried by XML-RPC");
+        assert_eq!(
+            refusal(std::slice::from_ref(&values)),
+            "values.comment: character U+000B cannot be carried by XML-RPC"
+        );
         assert_eq!(refusal(&[json!(1), values]), "values.comment: character U+000B cannot be carried by XML-RPC");
         let lines = json!([[{"name": "fine"}, {"name": "\u{FFFE}"}]]);
         assert_eq!(refusal(&[json!(1), lines]), "params[1][0][1].name: character U+FFFE cannot be carried by XML-RPC");

@@ -15,8 +15,9 @@ pub struct Limits {
     pub bytes: usize,
     /// How deep arrays and structs may be nested; at most 256 whatever is asked for.
     pub depth: usize,
-    /// Values in the answer, with sixteen more for every struct: close to the memory that they take in units of
-    /// 40 bytes, so that a dense answer ends in an error and not in a guest without memory.
+    /// Values in the answer, with sixteen more for every struct. So counted they follow the memory that they take, about
+    /// 40 bytes each in the 32-bit guest besides their text: a dense answer ends in an error, not in a guest without
+    /// memory.
     pub nodes: usize,
 }
 

@@ -54,7 +54,8 @@ pub(super) fn values(count: usize) -> Vec<Value> {
 
 /// Whether two values are the same down to the sign of a zero, which `==` does not see.
 pub(super) fn same(left: &Value, right: &Value) -> bool {
-    left.to_string() == right.to_string()
+    let [left, right] = [left, right].map(Value::to_string);
+    left == right
 }
 
 /// Every string of a value, keys too, changed.
