@@ -2,8 +2,9 @@
 
 use super::error::{DecodeError, excerpt};
 use super::limits::{Budget, Limits, NODES_PER_STRUCT};
-use super::markup::{Mark, Markup, Tag};
+use super::markup::Markup;
 use super::scalar::{Scalar, is_blank};
+use super::tag::{Mark, Tag};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 

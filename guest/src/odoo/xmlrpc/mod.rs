@@ -3,12 +3,12 @@
 //! The XML parser below it (quick-xml) checks little by itself: it lets cut input, a second root, any character and any
 //! depth pass. Everything that makes an answer trustworthy is therefore decided here, in this reading order:
 //!
-//! - [`encode`]: calls. Refuses what XML cannot carry, and names the place.
-//! - [`decode`]: answers, as a grammar over tags.
-//! - [`markup`]: the tags and the text between them; the rules of well-formed XML.
-//! - [`scalar`]: numbers, booleans and base64, exact or refused.
-//! - [`character`]: which characters XML 1.0 can carry.
-//! - [`limits`], [`error`]: how much is read, and what can go wrong.
+//! - `encode`: calls. Refuses what XML cannot carry, and names the place.
+//! - `decode`: answers, as a grammar over tags.
+//! - `tag`, `markup`: the tags and the text between them; the rules of well-formed XML.
+//! - `scalar`: numbers, booleans and base64, exact or refused.
+//! - `character`: which characters XML 1.0 can carry.
+//! - `limits`, `error`: how much is read, and what can go wrong.
 //!
 //! Invariant: no answer is read as less than it holds. A value arrives exactly, or the whole answer is an error.
 //!
@@ -30,6 +30,7 @@ mod error;
 mod limits;
 mod markup;
 mod scalar;
+mod tag;
 #[cfg(test)]
 mod tests;
 
