@@ -6,6 +6,7 @@
 use super::html;
 use crate::model::datetime;
 use crate::model::fields::{Field, Kind};
+use crate::model::values::scalar::CUT;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -19,9 +20,6 @@ pub struct Cells {
     cut_texts: BTreeSet<String>,
     cut_lists: BTreeSet<String>,
 }
-
-/// Ends a text of which more is there. No write accepts such a value by accident: it is plain to see.
-const CUT: &str = "…[cut]";
 
 impl Cells {
     /// For lists of many records.
@@ -62,6 +60,9 @@ impl Cells {
             },
             (Kind::Binary, value) => binary(value),
             (Kind::Properties, Value::Array(properties)) => properties_by_label(properties),
+            (Kind::Float | Kind::Monetary, Value::Number(number)) => {
+                number.as_f64().and_then(whole).unwrap_or_else(|| value.clone())
+            }
             (_, Value::String(text)) => self.text(field, text),
             (_, value) => value.clone(),
         }
@@ -76,7 +77,10 @@ impl Cells {
         }
         if !self.cut_lists.is_empty() {
             let names = self.cut_lists.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-            notes.push(format!("Only the first {} ids: {names}; odoo_read or a search on the related model gives all.", self.ids));
+            notes.push(format!(
+                "Only the first {} ids: {names}; odoo_read or a search on the related model gives all.",
+                self.ids
+            ));
         }
         notes
     }
@@ -107,6 +111,13 @@ fn relation(value: &Value) -> Value {
         Value::Object(record) => json!([record.get("id"), record.get("display_name")]),
         other => other.clone(),
     }
+}
+
+/// A whole amount without its `.0`.
+fn whole(number: f64) -> Option<Value> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and exact")]
+    (number.fract() == 0.0 && number.abs() < EXACT).then(|| json!(number as i64))
 }
 
 /// With `bin_size` Odoo sends `12.34 Kb`; where it does not know that context, the whole content.
@@ -148,6 +159,7 @@ mod tests {
         assert_eq!(show("date", json!("2026-11-22")), json!("2026-11-22"));
         assert_eq!(show("html", json!("<p>a &amp; b</p>")), json!("a & b"));
         assert_eq!(show("float", json!(12.5)), json!(12.5));
+        assert_eq!(show("monetary", json!(1582.0)), json!(1582));
     }
 
     #[test]

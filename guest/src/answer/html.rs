@@ -11,7 +11,10 @@ pub fn to_text(html: &str) -> String {
         let (before, tag) = rest.split_at(start);
         text.push(before);
         // A lone `<` is a character.
-        if !tag.get(1..).is_some_and(|next| next.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))) {
+        if !tag
+            .get(1..)
+            .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')))
+        {
             text.push("<");
             rest = tag.get(1..).unwrap_or_default();
             continue;
@@ -23,8 +26,12 @@ pub fn to_text(html: &str) -> String {
         let end = end_of_tag(tag);
         let (inside, after) = tag.split_at(end);
         rest = after;
-        let name: String =
-            inside.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect::<String>().to_ascii_lowercase();
+        let name: String = inside
+            .chars()
+            .skip(1)
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '/')
+            .collect::<String>()
+            .to_ascii_lowercase();
         match name.trim_end_matches('/') {
             hidden @ ("script" | "style" | "head" | "title") => rest = behind(rest, hidden),
             "br" => text.line(),
@@ -33,9 +40,9 @@ pub fn to_text(html: &str) -> String {
                 text.push("- ");
             }
             "td" | "th" => text.push(" "),
-            "p" | "/p" | "div" | "/div" | "/li" | "ul" | "/ul" | "ol" | "/ol" | "tr" | "/tr" | "table" | "/table" | "hr"
-            | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "/h1" | "/h2" | "/h3" | "/h4" | "/h5" | "/h6" | "blockquote"
-            | "/blockquote" | "pre" | "/pre" => text.line(),
+            "p" | "/p" | "div" | "/div" | "/li" | "ul" | "/ul" | "ol" | "/ol" | "tr" | "/tr" | "table" | "/table"
+            | "hr" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "/h1" | "/h2" | "/h3" | "/h4" | "/h5" | "/h6"
+            | "blockquote" | "/blockquote" | "pre" | "/pre" => text.line(),
             _ => {}
         }
     }
@@ -164,7 +171,8 @@ mod tests {
 
     #[test]
     fn no_text_makes_it_panic() {
-        for html in ["<", "&", "&#", "&#x110000;", "</", "<!--", "é<é>é&é;", "<p", "&#0;", "<script", "𝕏&#55296;<𝕏>"] {
+        for html in ["<", "&", "&#", "&#x110000;", "</", "<!--", "é<é>é&é;", "<p", "&#0;", "<script", "𝕏&#55296;<𝕏>"]
+        {
             to_text(html);
         }
     }

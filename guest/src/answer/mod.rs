@@ -19,5 +19,15 @@ pub struct Answer {
     pub structured: Value,
 }
 
+/// How many of `rows` fit the standard budget when `used` bytes of it are taken.
+pub fn fitting(rows: &[Value], used: usize) -> usize {
+    let mut used = used;
+    let fits = |row: &&Value| {
+        used += row.to_string().len() + 1;
+        used <= BUDGET
+    };
+    rows.iter().take_while(fits).count()
+}
+
 /// Bytes of an answer's data unless the caller asks for more.
 pub const BUDGET: usize = 20_000;

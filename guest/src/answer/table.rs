@@ -3,7 +3,6 @@
 use super::Answer;
 use crate::error::Error;
 use serde_json::{Map, Value, json};
-use std::fmt::Write as _;
 
 /// Room for the note and the numbers that a cut adds.
 const RESERVE: usize = 200;
@@ -48,7 +47,10 @@ impl Table {
             .count();
         if let (0, Some(first)) = (fitting, lines.first()) {
             let needed = around + first.len();
-            let message = format!("One record of {} with these fields takes {needed} bytes, more than max_bytes ({budget}).", self.model);
+            let message = format!(
+                "One record of {} with these fields takes {needed} bytes, more than max_bytes ({budget}).",
+                self.model
+            );
             return Err(Error::invalid(message).hint("name fewer fields, or raise max_bytes"));
         }
         let unread: Vec<i64> = self.rows.iter().skip(fitting).filter_map(|row| row.get(0)?.as_i64()).collect();
@@ -59,7 +61,7 @@ impl Table {
             });
         }
         self.rows.truncate(fitting);
-        let text = self.text(lines.get(..fitting).unwrap_or_default(), &unread);
+        let text = self.text(&unread);
         let rows = std::mem::take(&mut self.rows);
         let next = self.next_offset(rows.len());
         let mut structured = self.data(rows, next);
@@ -98,29 +100,39 @@ impl Table {
         Value::Object(data)
     }
 
-    /// A line that says where one is, a line of column names, a line per row, and the notes.
-    fn text(&self, lines: &[String], unread: &[i64]) -> String {
+    /// A line that says where one is, a line of column names, a line per row with tabs between, and the notes.
+    fn text(&self, unread: &[i64]) -> String {
+        let lines = &self.rows;
         let mut text = match self.page {
-            Some(page) if lines.is_empty() => format!("{}: no rows at offset {}, total {}", self.model, page.offset, page.total),
-            Some(page) => format!("{}: rows {}-{} of {}", self.model, page.offset + 1, page.offset + lines.len() as u64, page.total),
+            Some(page) if lines.is_empty() => {
+                format!("{}: no rows at offset {}, total {}", self.model, page.offset, page.total)
+            }
+            Some(page) => format!(
+                "{}: rows {}-{} of {}",
+                self.model,
+                page.offset + 1,
+                page.offset + lines.len() as u64,
+                page.total
+            ),
             None => format!("{}: {} read", self.model, lines.len()),
         };
         if let Some(next) = self.next_offset(lines.len()) {
-            // Writing to a String cannot fail.
-            let _ = write!(text, ", next_offset {next}");
+            text.push_str(&format!(", next_offset {next}"));
         }
         if !self.missing.is_empty() {
-            let _ = write!(text, ", missing {}", json!(self.missing));
+            text.push_str(&format!(", missing {}", json!(self.missing)));
         }
         if !unread.is_empty() && self.page.is_none() {
-            let _ = write!(text, ", remaining {}", json!(unread));
+            text.push_str(&format!(", remaining {}", json!(unread)));
         }
         if !lines.is_empty() {
-            let _ = write!(text, "\n{}", json!(self.fields));
+            text.push_str(&format!("\n{}", self.fields.join("\t")));
         }
-        for line in lines {
-            text.push('\n');
-            text.push_str(line);
+        for row in lines {
+            for (column, value) in row.as_array().into_iter().flatten().enumerate() {
+                text.push(if column == 0 { '\n' } else { '\t' });
+                push_plain(&mut text, value);
+            }
         }
         for note in &self.notes {
             text.push_str("\nnote: ");
@@ -128,6 +140,21 @@ impl Table {
         }
         text
     }
+}
+
+/// A value between tabs: nothing when empty, a text as it is, all else (and a text that could be taken for it) as JSON.
+fn push_plain(line: &mut String, value: &Value) {
+    match value {
+        Value::Null => {}
+        Value::String(text) if is_plain(text) => line.push_str(text),
+        other => line.push_str(&other.to_string()),
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && !text.contains(|c: char| c.is_control())
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err()
 }
 
 #[cfg(test)]
@@ -152,8 +179,18 @@ mod tests {
         assert!(bytes <= 2_000 && bytes > 1_500 && rows < 100, "{bytes} bytes, {rows} rows");
         assert_eq!(answer.structured["next_offset"], json!(20 + rows));
         assert!(answer.text.contains(&format!("next_offset {}", 20 + rows)), "{}", answer.text);
-        assert_eq!(answer.text.lines().filter(|line| line.starts_with('[')).count(), rows + 1);
+        assert_eq!(answer.text.lines().filter(|line| line.contains('\t')).count(), rows + 1);
         assert!(answer.text.contains("note: Cut at 2000 bytes"));
+    }
+
+    #[test]
+    fn the_text_of_a_row_can_be_told_from_other_values() {
+        let mut one = table(0);
+        one.rows =
+            vec![json!([7, "Acme, Inc", null, "5", 5, [20, "Belgium"], "a\tb\nc", true, "true", "", "+32 2", "[x"])];
+        let text = one.answer(20_000).unwrap().text;
+        let row = text.lines().nth(2).unwrap();
+        assert_eq!(row, "7\tAcme, Inc\t\t\"5\"\t5\t[20,\"Belgium\"]\t\"a\\tb\\nc\"\ttrue\t\"true\"\t\"\"\t+32 2\t[x");
     }
 
     #[test]

@@ -134,7 +134,8 @@ impl Rpc for Fake {
             }
             _ => {}
         }
-        let (expected, answer) = self.answers.borrow_mut().pop_front().unwrap_or_else(|| panic!("no answer to {model}.{method}"));
+        let (expected, answer) =
+            self.answers.borrow_mut().pop_front().unwrap_or_else(|| panic!("no answer to {model}.{method}"));
         assert_eq!(method, expected, "called out of turn");
         answer
     }

@@ -3,7 +3,7 @@
 //! A whole `fields_get` is 40 kB and more of XML, and some models cannot even be described whole over XML-RPC. So every
 //! request here names its fields (sorted, so that the host can cache the answer by the request's bytes) and its attributes.
 
-use super::{names, suggest};
+use super::{names, quote, suggest};
 use crate::error::{Code, Error, Source};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
@@ -154,7 +154,9 @@ impl Purpose {
     fn attributes(self) -> Value {
         match self {
             Self::Read => json!(["currency_field", "relation", "searchable", "selection", "sortable", "type"]),
-            Self::Write => json!(["readonly", "relation", "searchable", "selection", "size", "store", "string", "type"]),
+            Self::Write => {
+                json!(["readonly", "relation", "searchable", "selection", "size", "store", "string", "type"])
+            }
             Self::Describe => json!(["readonly", "relation", "required", "selection", "store", "string", "type"]),
         }
     }
@@ -201,12 +203,20 @@ impl<'a> Schema<'a> {
         self.load(model, [name])?;
         let known = self.known.borrow();
         known.get(model).and_then(|fields| fields.get(name)).cloned().ok_or_else(|| {
-            Error::new(Code::Unknown, Source::Plugin, format!("The field {name} of {model} was fetched but is not there."))
+            Error::new(
+                Code::Unknown,
+                Source::Plugin,
+                format!("The field {name} of {model} was fetched but is not there."),
+            )
         })
     }
 
     /// Several fields, in the order of `names`.
-    pub fn fields<'n>(&self, model: &str, names: impl IntoIterator<Item = &'n str> + Clone) -> Result<Vec<Rc<Field>>, Error> {
+    pub fn fields<'n>(
+        &self,
+        model: &str,
+        names: impl IntoIterator<Item = &'n str> + Clone,
+    ) -> Result<Vec<Rc<Field>>, Error> {
         self.load(model, names.clone())?;
         names.into_iter().map(|name| self.field(model, name)).collect()
     }
@@ -222,7 +232,11 @@ fn fields_get(rpc: &dyn Rpc, model: &str, names: Value, purpose: Purpose) -> Res
     let kwargs = Map::from_iter([("attributes".to_owned(), purpose.attributes())]);
     match rpc.call(model, "fields_get", vec![names], kwargs) {
         Ok(Value::Object(found)) => Ok(found),
-        Ok(_) => Err(Error::new(Code::Unknown, Source::Odoo, format!("Odoo's description of {model} is not a list of fields."))),
+        Ok(_) => Err(Error::new(
+            Code::Unknown,
+            Source::Odoo,
+            format!("Odoo's description of {model} is not a list of fields."),
+        )),
         Err(error) => Err(names::explain(rpc, model, error)),
     }
 }
@@ -249,10 +263,11 @@ pub fn unknown(rpc: &dyn Rpc, model: &str, wrong: &[&str]) -> Error {
             near.truncate(3);
             let mut seen = BTreeSet::new();
             near.retain(|name| seen.insert(*name));
-            suggest::question(&near).map(|question| if wrong.len() > 1 { format!("{word}: {question}") } else { question })
+            suggest::question(&near)
+                .map(|question| if wrong.len() > 1 { format!("{word}: {question}") } else { question })
         })
         .collect();
-    let listed = wrong.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    let listed = wrong.iter().map(|name| quote::text(name)).collect::<Vec<_>>().join(", ");
     let noun = if wrong.len() == 1 { "field" } else { "fields" };
     let message = format!("{model} has no {noun} {listed}, or this user may not see it.");
     let advice = format!("odoo_fields lists the fields of {model}.");
@@ -270,7 +285,12 @@ mod tests {
         let schema = Schema::new(&fake, Purpose::Read);
         schema.load("res.partner", ["name", "country_id", "name"]).unwrap();
         schema.field("res.partner", "country_id").unwrap();
-        assert_eq!(fake.calls(), [r#"res.partner.fields_get([["country_id","name"]],{"attributes":["currency_field","relation","searchable","selection","sortable","type"]})"#]);
+        assert_eq!(
+            fake.calls(),
+            [
+                r#"res.partner.fields_get([["country_id","name"]],{"attributes":["currency_field","relation","searchable","selection","sortable","type"]})"#
+            ]
+        );
     }
 
     #[test]

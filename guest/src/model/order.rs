@@ -31,7 +31,8 @@ pub fn check(schema: &Schema, model: &str, order: &str) -> Result<String, Error>
             return Err(Error::invalid(format!("The order key {key:?} must end in asc or desc.")).hint(EXAMPLE));
         }
         if !schema.field(model, name)?.sortable {
-            let message = format!("{model} cannot be ordered by {name}: Odoo computes it, the database does not hold it.");
+            let message =
+                format!("{model} cannot be ordered by {name}: Odoo computes it, the database does not hold it.");
             return Err(Error::invalid(message));
         }
         spelled.push(format!("{name} {direction}").trim_end().to_owned());
@@ -57,7 +58,9 @@ mod tests {
 
     #[test]
     fn what_is_no_order_is_refused() {
-        for text in ["", "name,,id", "name down", "name desc; drop table", "nmae", "display_name", "name desc nulls first"] {
+        for text in
+            ["", "name,,id", "name down", "name desc; drop table", "nmae", "display_name", "name desc nulls first"]
+        {
             assert!(order(text).is_err(), "{text:?}");
         }
         assert!(order("nmae desc").unwrap_err().hint.unwrap().contains("name"));

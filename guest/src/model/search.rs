@@ -111,19 +111,28 @@ mod tests {
 
     fn page(fake: &Fake, offset: u64, limit: u64) -> Page {
         let fields = Schema::new(fake, Purpose::Read).fields("res.partner", ["name", "country_id"]).unwrap();
-        let query =
-            Query { model: "res.partner", domain: json!([]), fields: &fields, offset, limit, order: Some("name".into()) };
+        let query = Query {
+            model: "res.partner",
+            domain: json!([]),
+            fields: &fields,
+            offset,
+            limit,
+            order: Some("name".into()),
+        };
         run(fake, &query).unwrap()
     }
 
     #[test]
     fn records_and_total_come_in_one_request() {
-        let fake = Fake::partners().answer("web_search_read", json!({"length": 23, "records": [{"id": 9, "name": "Acme"}]}));
+        let fake =
+            Fake::partners().answer("web_search_read", json!({"length": 23, "records": [{"id": 9, "name": "Acme"}]}));
         let found = page(&fake, 0, 1);
         assert_eq!((found.records.len(), found.total), (1, 23));
         assert_eq!(
             fake.work(),
-            [r#"res.partner.web_search_read([[],{"country_id":{"fields":{"display_name":{}}},"name":{}}],{"limit":1,"offset":0,"order":"name"})"#]
+            [
+                r#"res.partner.web_search_read([[],{"country_id":{"fields":{"display_name":{}}},"name":{}}],{"limit":1,"offset":0,"order":"name"})"#
+            ]
         );
     }
 
@@ -131,7 +140,10 @@ mod tests {
     fn before_17_the_total_is_counted_only_when_it_is_not_evident() {
         let fake = Fake::partners().major(16).answer("search_read", json!([{"id": 9}]));
         assert_eq!(page(&fake, 0, 2).total, 1);
-        let fake = Fake::partners().major(16).answer("search_read", json!([{"id": 9}, {"id": 10}])).answer("search_count", json!(7));
+        let fake = Fake::partners()
+            .major(16)
+            .answer("search_read", json!([{"id": 9}, {"id": 10}]))
+            .answer("search_count", json!(7));
         assert_eq!(page(&fake, 2, 2).total, 7);
         // A page beyond the end says nothing about the total.
         let fake = Fake::partners().major(14).answer("search_read", json!([])).answer("search_count", json!(3));

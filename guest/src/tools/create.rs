@@ -3,7 +3,7 @@
 use super::definition::{Definition, Effect, Run};
 use super::parameters::{Arguments, INSTANCE, MODEL, Shape, optional};
 use super::write::names_of;
-use crate::answer::Answer;
+use crate::answer::{Answer, fitting};
 use crate::error::{Code, Error, Retry, Source};
 use crate::model::fields::{Purpose, Schema};
 use crate::model::{names, values};
@@ -42,7 +42,9 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let model = arguments.model(rpc)?;
     let records: Vec<&Map<String, Value>> = match (arguments.get("values"), arguments.get("records")) {
         (Some(Value::Object(values)), None) => vec![values],
-        (None, Some(Value::Array(records))) if !records.is_empty() => records.iter().filter_map(Value::as_object).collect(),
+        (None, Some(Value::Array(records))) if !records.is_empty() => {
+            records.iter().filter_map(Value::as_object).collect()
+        }
         _ => return Err(Error::invalid("Give either values (one record) or records (a list of them).")),
     };
     let schema = Schema::new(rpc, Purpose::Write);
@@ -61,7 +63,9 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
         notes.extend(record.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
     }
     notes.truncate(MOST_NOTES);
-    let created = rpc.call(model, "create", vec![Value::Array(checked)], Map::new()).map_err(|error| names::explain(rpc, model, error))?;
+    let created = rpc
+        .call(model, "create", vec![Value::Array(checked)], Map::new())
+        .map_err(|error| names::explain(rpc, model, error))?;
     let ids = ids(&created).filter(|ids| ids.len() == records.len()).ok_or_else(|| {
         let message = format!("Odoo's answer to create on {model} is not a list of {} ids.", records.len());
         Error::new(Code::Unknown, Source::Odoo, message)
@@ -80,22 +84,28 @@ fn ids(created: &Value) -> Option<Vec<i64>> {
 
 /// Invariant: the records are there by now, so nothing that fails here may look like a failed create.
 fn tell(rpc: &dyn Rpc, model: &str, ids: &[i64], mut notes: Vec<String>) -> Answer {
-    let names: Vec<Value> = match names_of(rpc, model, ids) {
-        Ok(found) => {
-            ids.iter().map(|id| found.iter().find(|(known, _)| known == id).map_or(Value::Null, |(_, name)| json!(name))).collect()
-        }
+    let mut names: Vec<Value> = match names_of(rpc, model, ids) {
+        Ok(found) => ids
+            .iter()
+            .map(|id| found.iter().find(|(known, _)| known == id).map_or(Value::Null, |(_, name)| json!(name)))
+            .collect(),
         Err(error) => {
             notes.push(format!("The records were created; reading their names failed: {}", error.message));
             vec![Value::Null; ids.len()]
         }
     };
+    let fitting = fitting(&names, 1_000 + ids.len() * 8);
+    if fitting < names.len() {
+        notes.push(format!("names holds the first {fitting} of {}.", names.len()));
+        names.truncate(fitting);
+    }
     let url = match ids {
         [id] => rpc.version().ok().map(|version| url(&rpc.instance().url, version.major, model, *id)),
         _ => None,
     };
     let mut text = format!("created in {model}:");
-    for (id, name) in ids.iter().zip(&names) {
-        text.push_str(&format!("\n{}", json!([id, name])));
+    for (index, id) in ids.iter().enumerate() {
+        text.push_str(&format!("\n{}", json!([id, names.get(index)])));
     }
     let mut structured = json!({"model": model, "ids": ids, "names": names});
     if let Value::Object(members) = &mut structured {
@@ -115,5 +125,9 @@ fn tell(rpc: &dyn Rpc, model: &str, ids: &[i64], mut notes: Vec<String>) -> Answ
 
 /// Where a person sees the record.
 fn url(base: &str, major: u32, model: &str, id: i64) -> String {
-    if major >= 18 { format!("{base}/odoo/{model}/{id}") } else { format!("{base}/web#id={id}&model={model}&view_type=form") }
+    if major >= 18 {
+        format!("{base}/odoo/{model}/{id}")
+    } else {
+        format!("{base}/web#id={id}&model={model}&view_type=form")
+    }
 }

@@ -42,7 +42,8 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let total = all.len();
     let detail = match (arguments.names("names"), arguments.text("query")) {
         (Some(names), _) => {
-            let wrong: Vec<&str> = names.iter().map(String::as_str).filter(|name| !all.iter().any(|field| field.name == *name)).collect();
+            let wrong: Vec<&str> =
+                names.iter().map(String::as_str).filter(|name| !all.iter().any(|field| field.name == *name)).collect();
             if !wrong.is_empty() {
                 return Err(fields::unknown(rpc, model, &wrong));
             }
@@ -62,5 +63,8 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
 
 fn tells_of(field: &Field, word: &str) -> bool {
     let within = |text: &str| text.to_lowercase().contains(word);
-    within(&field.name) || within(&field.label) || field.type_name == word || field.relation.as_deref().is_some_and(within)
+    within(&field.name)
+        || within(&field.label)
+        || field.type_name == word
+        || field.relation.as_deref().is_some_and(within)
 }

@@ -52,6 +52,7 @@ pub struct Context<'a> {
 }
 
 /// What a call gave.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Complete by itself: it says all that `structured` does.
     pub text: String,
@@ -132,9 +133,15 @@ impl From<Error> for Outcome {
 
 /// What a client tells its model about this server, at most 1.2 kB.
 pub fn instructions(instances: &Instances) -> String {
-    const MOST_NAMED: usize = 12;
-    let named: Vec<&str> = instances.all.iter().take(MOST_NAMED).map(|instance| instance.name.as_str()).collect();
-    let more = if instances.all.len() > MOST_NAMED { ", … (odoo_instances lists all)" } else { "" };
+    const ROOM_FOR_NAMES: usize = 80;
+    let mut room = ROOM_FOR_NAMES;
+    let fits = |name: &&str| {
+        let left = room.checked_sub(name.len() + 2);
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    let named: Vec<&str> = instances.all.iter().map(|instance| instance.name.as_str()).take_while(fits).collect();
+    let more = if instances.all.len() > named.len() { ", … (odoo_instances lists all)" } else { "" };
     let default = match (&instances.default, instances.all.as_slice()) {
         (Some(default), [_, _, ..]) => format!("; without instance_id: {default}"),
         (None, [_, _, ..]) => "; instance_id is required".to_owned(),

@@ -14,8 +14,8 @@ const LIMIT: u64 = 50;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_models",
     title: "Find models",
-    description: "The models that this user may use, by a word in name or label (such as invoice)",
-    parameters: &[INSTANCE, optional("query", Shape::Text, ""), optional("limit", Shape::Count(1, 1_000), "default 50")],
+    description: "The models that this user may use, by words in name or label, such as invoice",
+    parameters: &[INSTANCE, optional("query", Shape::Text, ""), optional("limit", Shape::Count(1, 300), "default 50")],
     output: || {
         json!({
             "models": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}, "description": "[model,label]"},
@@ -36,7 +36,8 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let shown: Vec<&Model> = found.iter().copied().take(limit).collect();
     let mut text = match (found.is_empty(), query.is_empty()) {
         (true, false) => {
-            let near = suggest::nearest(&query, models.iter().flat_map(|model| [model.name.as_str(), model.label.as_str()]));
+            let near =
+                suggest::nearest(&query, models.iter().flat_map(|model| [model.name.as_str(), model.label.as_str()]));
             let question = suggest::question(&near).map(|question| format!("; {question}")).unwrap_or_default();
             format!("no model has {query:?} in its name or label{question}")
         }
@@ -49,21 +50,45 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     Ok(Answer { text, structured: json!({"models": rows, "total": found.len()}) })
 }
 
+/// What people call things that Odoo names otherwise.
+const COMMON_WORDS: [(&str, &str); 16] = [
+    ("invoice", "account.move"),
+    ("bill", "account.move"),
+    ("customer", "res.partner"),
+    ("supplier", "res.partner"),
+    ("vendor", "res.partner"),
+    ("company", "res.company"),
+    ("quotation", "sale.order"),
+    ("sale", "sale.order"),
+    ("purchase", "purchase.order"),
+    ("opportunity", "crm.lead"),
+    ("product", "product.template"),
+    ("delivery", "stock.picking"),
+    ("stock", "stock.quant"),
+    ("employee", "hr.employee"),
+    ("task", "project.task"),
+    ("payment", "account.payment"),
+];
+
 /// Whole names first, then names that begin so, then the rest; the shorter the better.
 fn matching<'m>(models: &'m [Model], query: &str) -> Vec<&'m Model> {
     let words: Vec<&str> = query.split_whitespace().collect();
     let rank = |model: &Model| {
         let (name, label) = (model.name.to_lowercase(), model.label.to_lowercase());
-        let whole = name == query || label == query;
+        let singular = query.strip_suffix('s').unwrap_or(query);
+        let called = COMMON_WORDS.iter().any(|(word, of)| (*word == query || *word == singular) && *of == name);
+        let whole = called || name == query || label == query;
         let begins = name.rsplit('.').next().is_some_and(|last| last.starts_with(query)) || label.starts_with(query);
         let holds = words.iter().all(|word| name.contains(word) || label.contains(word));
-        holds.then_some((!whole, !begins))
+        (holds || called).then_some((!whole, !begins))
     };
     let mut found: Vec<_> = models.iter().filter_map(|model| Some((rank(model)?, model))).collect();
     if query.is_empty() {
         found.sort_by(|a, b| a.1.name.cmp(&b.1.name));
     } else {
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.name.len().cmp(&b.1.name.len())).then_with(|| a.1.name.cmp(&b.1.name)));
+        found.sort_by(|a, b| {
+            a.0.cmp(&b.0).then(a.1.name.len().cmp(&b.1.name.len())).then_with(|| a.1.name.cmp(&b.1.name))
+        });
     }
     found.into_iter().map(|(_, model)| model).collect()
 }

@@ -4,7 +4,7 @@
 
 use crate::answer::BUDGET;
 use crate::error::Error;
-use crate::model::{names, suggest};
+use crate::model::{names, quote, suggest};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
 
@@ -42,12 +42,12 @@ pub(super) enum Shape {
 pub(super) const INSTANCE: Parameter = optional("instance_id", Shape::Text, "");
 pub(super) const MODEL: Parameter = required("model", Shape::Text, "such as res.partner");
 pub(super) const IDS: Parameter = required("ids", Shape::Ids, "");
-pub(super) const DOMAIN: Parameter =
-    optional("domain", Shape::Domain, "[[field,operator,value],…]; default [] (all)");
+pub(super) const DOMAIN: Parameter = optional("domain", Shape::Domain, "[[field,operator,value],…]; default [] (all)");
 pub(super) const FIELDS: Parameter = optional("fields", Shape::Names, "default: the list view's columns");
 pub(super) const OFFSET: Parameter = optional("offset", Shape::Count(0, 1_000_000_000), "");
 pub(super) const ORDER: Parameter = optional("order", Shape::Text, "such as \"date_order desc, id\"");
-pub(super) const MAX_BYTES: Parameter = optional("max_bytes", Shape::Count(1_000, 1_000_000), "answer size, default 20000");
+pub(super) const MAX_BYTES: Parameter =
+    optional("max_bytes", Shape::Count(1_000, 1_000_000), "answer size, default 20000");
 
 pub(super) const fn required(name: &'static str, shape: Shape, about: &'static str) -> Parameter {
     Parameter { name, shape, required: true, about }
@@ -65,7 +65,9 @@ impl Parameter {
             Shape::Flag => json!({"type": "boolean"}),
             Shape::Count(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
             Shape::Domain => json!({"type": "array"}),
-            Shape::Ids => json!({"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": MOST_RECORDS}),
+            Shape::Ids => {
+                json!({"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": MOST_RECORDS})
+            }
             Shape::Names => json!({"type": "array", "items": {"type": "string"}}),
             Shape::Values => json!({"type": "object"}),
             Shape::Records => json!({"type": "array", "items": {"type": "object"}}),
@@ -91,7 +93,9 @@ impl Parameter {
             (Shape::Names, Value::Array(names)) if names.len() > MOST_FIELDS => {
                 return Err(format!("has more than {MOST_FIELDS} names"));
             }
-            (Shape::Names, Value::Array(names)) => names.iter().all(|name| name.as_str().is_some_and(|name| !name.trim().is_empty())),
+            (Shape::Names, Value::Array(names)) => {
+                names.iter().all(|name| name.as_str().is_some_and(|name| !name.trim().is_empty()))
+            }
             (Shape::Values, Value::Object(_)) => true,
             (Shape::Records, Value::Array(records)) if records.len() > MOST_RECORDS => {
                 return Err(format!("has more than {MOST_RECORDS} records: create them in several calls"));
@@ -121,10 +125,16 @@ impl Shape {
 fn count(value: &Value, least: u64, most: u64) -> Result<u64, String> {
     let whole = value.as_u64().or_else(|| {
         let number = value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..1e15).contains(number))?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole, positive and small")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be whole, positive and small"
+        )]
         Some(number as u64)
     });
-    whole.filter(|number| (least..=most).contains(number)).ok_or_else(|| format!("must be a whole number from {least} to {most}"))
+    whole
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("must be a whole number from {least} to {most}"))
 }
 
 fn ids(value: &Value) -> Result<Vec<i64>, String> {
@@ -137,7 +147,8 @@ fn ids(value: &Value) -> Result<Vec<i64>, String> {
     }
     let mut ids = Vec::with_capacity(items.len());
     for item in items {
-        let id = count(item, 1, i32::MAX as u64).map_err(|_| format!("holds {item}, which is no record id (a whole number from 1 on)"))?;
+        let id = count(item, 1, i32::MAX as u64)
+            .map_err(|_| format!("holds {}, which is no record id (a whole number from 1 on)", quote::value(item)))?;
         let id = i64::try_from(id).unwrap_or(i64::MAX);
         if !ids.contains(&id) {
             ids.push(id);
@@ -163,14 +174,24 @@ impl Arguments {
                 let all = parameters.iter().map(|parameter| parameter.name);
                 let question = suggest::question(&suggest::nearest(name, all.clone()));
                 let question = question.map(|question| format!(" {question}")).unwrap_or_default();
-                return Err(format!("There is no argument {name:?};{question} The arguments are: {}.", all.collect::<Vec<_>>().join(", ")));
+                return Err(format!(
+                    "There is no argument {};{question} The arguments are: {}.",
+                    quote::text(name),
+                    all.collect::<Vec<_>>().join(", ")
+                ));
             }
         }
         for parameter in parameters {
             match given.get(parameter.name) {
-                Some(value) => parameter.check(value).map_err(|problem| format!("The argument {} {problem}.", parameter.name))?,
+                Some(value) => {
+                    parameter.check(value).map_err(|problem| format!("The argument {} {problem}.", parameter.name))?
+                }
                 None if parameter.required => {
-                    return Err(format!("The argument {} is missing: it must be {}.", parameter.name, parameter.shape.in_words()));
+                    return Err(format!(
+                        "The argument {} is missing: it must be {}.",
+                        parameter.name,
+                        parameter.shape.in_words()
+                    ));
                 }
                 None => {}
             }
@@ -201,7 +222,8 @@ impl Arguments {
 
     /// Field names; nothing when none are given, or an empty list.
     pub(super) fn names(&self, name: &str) -> Option<Vec<String>> {
-        let names: Vec<String> = self.get(name)?.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let names: Vec<String> =
+            self.get(name)?.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         (!names.is_empty()).then_some(names)
     }
 
@@ -227,8 +249,14 @@ impl Arguments {
 mod tests {
     use super::*;
 
-    const PARAMETERS: [Parameter; 6] =
-        [MODEL, IDS, optional("domain", Shape::Domain, ""), optional("limit", Shape::Count(1, 1_000), ""), FIELDS, optional("check", Shape::Flag, "")];
+    const PARAMETERS: [Parameter; 6] = [
+        MODEL,
+        IDS,
+        optional("domain", Shape::Domain, ""),
+        optional("limit", Shape::Count(1, 1_000), ""),
+        FIELDS,
+        optional("check", Shape::Flag, ""),
+    ];
 
     fn problem(arguments: Value) -> String {
         Arguments::read(&PARAMETERS, arguments).err().expect("must be refused")
@@ -241,14 +269,38 @@ mod tests {
             (json!({"model": "m"}), "The argument ids is missing: it must be a list of record ids, such as [7,8]."),
             (json!({"model": 5, "ids": [1]}), "The argument model must be a text."),
             (json!({"model": "m", "ids": []}), "The argument ids is empty: name at least one record."),
-            (json!({"model": "m", "ids": [0]}), "The argument ids holds 0, which is no record id (a whole number from 1 on)."),
-            (json!({"model": "m", "ids": ["7"]}), "The argument ids holds \"7\", which is no record id (a whole number from 1 on)."),
-            (json!({"model": "m", "ids": [3_000_000_000_u64]}), "The argument ids holds 3000000000, which is no record id (a whole number from 1 on)."),
-            (json!({"model": "m", "ids": [1], "limit": 0}), "The argument limit must be a whole number from 1 to 1000."),
-            (json!({"model": "m", "ids": [1], "limit": -1}), "The argument limit must be a whole number from 1 to 1000."),
-            (json!({"model": "m", "ids": [1], "domain": 5}), "The argument domain must be a list of conditions, such as [[\"name\",\"ilike\",\"acme\"]]."),
-            (json!({"model": "m", "ids": [1], "fields": "name"}), "The argument fields must be a list of field names, such as [\"name\",\"email\"]."),
-            (json!({"model": "m", "ids": [1], "fields": [""]}), "The argument fields must be a list of field names, such as [\"name\",\"email\"]."),
+            (
+                json!({"model": "m", "ids": [0]}),
+                "The argument ids holds 0, which is no record id (a whole number from 1 on).",
+            ),
+            (
+                json!({"model": "m", "ids": ["7"]}),
+                "The argument ids holds \"7\", which is no record id (a whole number from 1 on).",
+            ),
+            (
+                json!({"model": "m", "ids": [3_000_000_000_u64]}),
+                "The argument ids holds 3000000000, which is no record id (a whole number from 1 on).",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "limit": 0}),
+                "The argument limit must be a whole number from 1 to 1000.",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "limit": -1}),
+                "The argument limit must be a whole number from 1 to 1000.",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "domain": 5}),
+                "The argument domain must be a list of conditions, such as [[\"name\",\"ilike\",\"acme\"]].",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "fields": "name"}),
+                "The argument fields must be a list of field names, such as [\"name\",\"email\"].",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "fields": [""]}),
+                "The argument fields must be a list of field names, such as [\"name\",\"email\"].",
+            ),
             (json!([]), "The arguments must be an object."),
         ] {
             assert_eq!(problem(arguments.clone()), said, "{arguments}");

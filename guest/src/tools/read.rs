@@ -40,7 +40,7 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let fields = match arguments.names("fields") {
         Some(names) => view::named(&schema, model, &names)?,
         // One record has room for more than a list's columns.
-        None => view::columns(&schema, model, if ids.len() == 1 { Width::Optional } else { Width::Shown })?,
+        None => view::columns(&schema, model, if ids.len() == 1 { Width::Optional } else { Width::Shown }, [])?,
     };
     let records = search::read(rpc, model, &ids, &fields).map_err(|error| names::explain(rpc, model, error))?;
     let missing = missing(model, &ids, &records)?;

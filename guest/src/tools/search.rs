@@ -20,7 +20,7 @@ pub(super) const TOOL: Definition = Definition {
         INSTANCE,
         MODEL,
         required("domain", Shape::Domain, "[[field,operator,value],…]; [] for all"),
-        optional("limit", Shape::Count(1, 10_000), "default 100"),
+        optional("limit", Shape::Count(1, 2_000), "default 100"),
         OFFSET,
         ORDER,
     ],

@@ -22,7 +22,16 @@ pub(super) const TOOL: Definition = Definition {
     title: "Search and read records",
     description: "Find records and read fields of them, with the total. Relations come as [id,\"name\"]. \
                   Domain: [[\"name\",\"ilike\",\"acme\"],[\"country_id.code\",\"=\",\"BE\"]]",
-    parameters: &[INSTANCE, MODEL, DOMAIN, FIELDS, optional("limit", Shape::Count(1, 1_000), "default 20"), OFFSET, ORDER, MAX_BYTES],
+    parameters: &[
+        INSTANCE,
+        MODEL,
+        DOMAIN,
+        FIELDS,
+        optional("limit", Shape::Count(1, 1_000), "default 20"),
+        OFFSET,
+        ORDER,
+        MAX_BYTES,
+    ],
     output: rows,
     effect: Effect::Read,
     overwrites: false,
@@ -42,7 +51,7 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
             schema.load(model, plain.chain(sought.names()))?;
             view::named(&schema, model, names)?
         }
-        None => view::columns(&schema, model, Width::Shown)?,
+        None => view::columns(&schema, model, Width::Shown, sought.names())?,
     };
     let currency = if given.is_none() { view::currency(&fields) } else { None };
     fields.extend(currency.clone());

@@ -3,7 +3,7 @@
 use super::definition::{Definition, Effect, Run};
 use super::parameters::{Arguments, IDS, INSTANCE, MODEL};
 use super::write::{all_there, names_of};
-use crate::answer::Answer;
+use crate::answer::{Answer, fitting};
 use crate::error::Error;
 use crate::model::names;
 use crate::odoo::Rpc;
@@ -28,10 +28,19 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let records: Vec<Value> = found.iter().map(|(id, _)| json!({"id": id})).collect();
     all_there(model, &ids, &records)?;
     rpc.call(model, "unlink", vec![json!(ids)], Map::new())?;
-    let rows: Vec<Value> = found.iter().map(|(id, name)| json!([id, name])).collect();
-    let mut text = format!("deleted from {model}:");
+    let mut rows: Vec<Value> = found.iter().map(|(id, name)| json!([id, name])).collect();
+    let fitting = fitting(&rows, 500);
+    let unnamed = rows.len() - fitting;
+    rows.truncate(fitting);
+    let mut text = format!("deleted from {model}, {}:", ids.len());
     for row in &rows {
         text.push_str(&format!("\n{row}"));
     }
-    Ok(Answer { text, structured: json!({"model": model, "deleted": rows}) })
+    let mut structured = json!({"model": model, "count": ids.len(), "deleted": rows});
+    if let (Value::Object(members), 1..) = (&mut structured, unnamed) {
+        let note = format!("{unnamed} more were deleted than are named here.");
+        text.push_str(&format!("\nnote: {note}"));
+        members.insert("notes".into(), json!([note]));
+    }
+    Ok(Answer { text, structured })
 }

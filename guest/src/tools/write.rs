@@ -4,10 +4,10 @@ use super::definition::{Definition, Effect, Run};
 use super::parameters::{Arguments, IDS, INSTANCE, MODEL, Shape, required};
 use super::read::none;
 use crate::answer::cell::Cells;
-use crate::answer::{Answer, BUDGET};
+use crate::answer::{Answer, fitting};
 use crate::error::Error;
 use crate::model::fields::{Field, Purpose, Schema};
-use crate::model::{names, search, values};
+use crate::model::{search, values};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
@@ -42,8 +42,7 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let fields = schema.fields(model, checked.values.keys().map(String::as_str))?;
     let before = search::read(rpc, model, &ids, &fields)?;
     all_there(model, &ids, &before)?;
-    rpc.call(model, "write", vec![json!(ids), Value::Object(checked.values)], Map::new())
-        .map_err(|error| names::explain(rpc, model, error))?;
+    rpc.call(model, "write", vec![json!(ids), Value::Object(checked.values)], Map::new())?;
     // Invariant: the write is done by now, so nothing that fails from here on may look like a failed write.
     let mut notes = checked.notes;
     let after = search::read(rpc, model, &ids, &fields);
@@ -101,15 +100,8 @@ fn differences(fields: &[Rc<Field>], before: &[Value], after: &[Value], notes: &
 }
 
 fn tell(model: &str, ids: &[i64], mut changes: Vec<Value>, mut notes: Vec<String>) -> Answer {
-    let mut used = 1_000 + ids.len() * 8;
     let count = changes.len();
-    let fitting = changes
-        .iter()
-        .take_while(|change| {
-            used += change.to_string().len() + 1;
-            used <= BUDGET
-        })
-        .count();
+    let fitting = fitting(&changes, 1_000 + ids.len() * 8);
     changes.truncate(fitting);
     if fitting < count {
         notes.push(format!("{} more changes are not shown.", count - fitting));

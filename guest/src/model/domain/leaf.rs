@@ -1,11 +1,10 @@
 //! Whether the value of one condition fits its field and operator.
 
 use super::operator::{Class, Operator};
-use super::short;
 use crate::error::Error;
-use crate::model::datetime;
 use crate::model::fields::{Field, Kind};
 use crate::model::values::scalar;
+use crate::model::{datetime, quote};
 use crate::odoo::Rpc;
 use serde_json::{Value, json};
 
@@ -13,8 +12,15 @@ use serde_json::{Value, json};
 const MOST_VALUES: usize = 2_000;
 
 /// Gives the value as it is to be sent.
-pub(super) fn check(rpc: &dyn Rpc, path: &str, field: &Field, operator: Operator, value: &Value) -> Result<Value, Error> {
-    let wrong = |problem: String| Error::invalid(format!("[{path:?}, \"{operator}\", {}]: {problem}", short(value)));
+pub(super) fn check(
+    rpc: &dyn Rpc,
+    path: &str,
+    field: &Field,
+    operator: Operator,
+    value: &Value,
+) -> Result<Value, Error> {
+    let wrong =
+        |problem: String| Error::invalid(format!("[{path:?}, \"{operator}\", {}]: {problem}", quote::value(value)));
     match operator.class {
         Class::Equal => single(rpc, field, value, true).map_err(wrong),
         Class::EqualIfSet if is_empty(value) => {
@@ -63,13 +69,15 @@ fn single(rpc: &dyn Rpc, field: &Field, value: &Value, equality: bool) -> Result
                 [id, Value::String(_)] => scalar::id(id).map(Value::from),
                 _ => Err("one id is needed; for several use in.".to_owned()),
             },
-            Value::String(text) if is_number(text) => {
-                Err(format!("{text:?} is a text, which Odoo compares with the name: write the id {text} without quotes."))
-            }
+            Value::String(text) if is_number(text) => Err(format!(
+                "{text:?} is a text, which Odoo compares with the name: write the id {text} without quotes."
+            )),
             Value::String(text) if !text.trim().is_empty() => Ok(json!(text)),
             _ => scalar::id(value).map(Value::from),
         },
-        Kind::Binary | Kind::Json | Kind::Properties => Err(format!("a {} field can only be compared with false (not set).", field.type_name)),
+        Kind::Binary | Kind::Json | Kind::Properties => {
+            Err(format!("a {} field can only be compared with false (not set).", field.type_name))
+        }
         Kind::Char | Kind::Text | Kind::Html | Kind::Reference | Kind::Selection => text(field, value),
         Kind::Other => match value {
             Value::Array(_) | Value::Object(_) => Err("one value is needed.".to_owned()),
@@ -94,7 +102,7 @@ fn text(field: &Field, value: &Value) -> Result<Value, String> {
 
 fn among(rpc: &dyn Rpc, field: &Field, value: &Value) -> Result<Value, String> {
     let Value::Array(values) = value else {
-        return Err(format!("a list is needed, such as [{}].", short(value)));
+        return Err(format!("a list is needed, such as [{}].", quote::value(value)));
     };
     if values.len() > MOST_VALUES {
         return Err(format!("the list has {} values; at most {MOST_VALUES} are allowed.", values.len()));
@@ -126,7 +134,9 @@ fn moment(rpc: &dyn Rpc, value: &Value, exact: impl Fn(&str) -> Result<String, S
         Ok(spelled) => Ok(json!(spelled)),
         Err(_) if is_relative(text) => match rpc.version() {
             Ok(version) if version.major >= 19 => Ok(json!(text)),
-            Ok(version) => Err(format!("relative dates need Odoo 19; this is {}: write the date itself.", version.text)),
+            Ok(version) => {
+                Err(format!("relative dates need Odoo 19; this is {}: write the date itself.", version.text))
+            }
             Err(error) => Err(error.message),
         },
         Err(problem) => Err(problem),

@@ -1,7 +1,7 @@
 //! The operators of a domain, by Odoo's version.
 
 use crate::error::Error;
-use crate::model::suggest;
+use crate::model::{quote, suggest};
 use crate::odoo::Rpc;
 use std::fmt;
 
@@ -109,7 +109,7 @@ impl Operator {
             Some(question) => format!("{question} The operators are: {all}."),
             None => format!("The operators are: {all}."),
         };
-        Err(Error::invalid(format!("{text:?} is no operator of a domain.")).hint(hint))
+        Err(Error::invalid(format!("{} is no operator of a domain.", quote::text(text))).hint(hint))
     }
 
     pub(super) fn as_str(self) -> &'static str {
@@ -130,7 +130,11 @@ impl Operator {
             return Ok(());
         }
         let message = format!("The operator {:?} needs Odoo {}; this is {}.", self.spelling, self.since, version.text);
-        let advice = if self.takes_domain() { "use a dotted path, such as [\"line_ids.name\",\"ilike\",\"x\"]" } else { "put \"!\" before the condition" };
+        let advice = if self.takes_domain() {
+            "use a dotted path, such as [\"line_ids.name\",\"ilike\",\"x\"]"
+        } else {
+            "put \"!\" before the condition"
+        };
         Err(Error::invalid(message).hint(advice))
     }
 }
@@ -145,7 +149,15 @@ impl fmt::Display for Operator {
 pub(super) fn is_date_part(name: &str) -> bool {
     matches!(
         name,
-        "year_number" | "quarter_number" | "month_number" | "iso_week_number" | "day_of_year" | "day_of_month"
-            | "day_of_week" | "hour_number" | "minute_number" | "second_number"
+        "year_number"
+            | "quarter_number"
+            | "month_number"
+            | "iso_week_number"
+            | "day_of_year"
+            | "day_of_month"
+            | "day_of_week"
+            | "hour_number"
+            | "minute_number"
+            | "second_number"
     )
 }

@@ -6,6 +6,7 @@
 
 use super::{Purpose, Refusal, check_within, relation, scalar};
 use crate::model::fields::{Field, Kind, Schema};
+use crate::model::quote;
 use serde_json::{Value, json};
 
 /// More lines than this belong into several calls.
@@ -22,7 +23,11 @@ pub fn x2many(
     notes: &mut Vec<String>,
 ) -> Result<Value, Refusal> {
     let Value::Array(items) = value else {
-        let example = if field.kind == Kind::Many2many { "a list of ids such as [3,4] ([] for none)" } else { "a list of commands" };
+        let example = if field.kind == Kind::Many2many {
+            "a list of ids such as [3,4] ([] for none)"
+        } else {
+            "a list of commands"
+        };
         return Err(format!("{example} is needed: {COMMANDS}.").into());
     };
     if items.len() > MOST {
@@ -35,7 +40,9 @@ pub fn x2many(
         // Nothing to create; for an update it would be doubtful whether "none" or "no change" is meant.
         return match purpose {
             Purpose::Create => Ok(json!([])),
-            Purpose::Update => Err(format!("[] is ambiguous for lines; write [[5]] to take all away. {COMMANDS}.").into()),
+            Purpose::Update => {
+                Err(format!("[] is ambiguous for lines; write [[5]] to take all away. {COMMANDS}.").into())
+            }
         };
     }
     if commands == items.len() && !items.is_empty() {
@@ -54,7 +61,9 @@ pub fn x2many(
         return Ok(Value::Array(converted));
     }
     if field.kind == Kind::One2many && purpose == Purpose::Update {
-        return Err(format!("a plain list would replace, and so delete, the other lines; write commands: {COMMANDS}.").into());
+        return Err(
+            format!("a plain list would replace, and so delete, the other lines; write commands: {COMMANDS}.").into()
+        );
     }
     if records > 0 {
         return Err(format!("new records are written as commands here: {COMMANDS}.").into());
@@ -77,7 +86,13 @@ fn is_command(item: &Value) -> bool {
     }
 }
 
-fn command(schema: &Schema, field: &Field, item: &Value, depth: usize, notes: &mut Vec<String>) -> Result<Value, Refusal> {
+fn command(
+    schema: &Schema,
+    field: &Field,
+    item: &Value,
+    depth: usize,
+    notes: &mut Vec<String>,
+) -> Result<Value, Refusal> {
     let parts = item.as_array().map(Vec::as_slice).unwrap_or_default();
     let code = parts.first().and_then(Value::as_u64);
     match (code, parts) {
@@ -96,7 +111,7 @@ fn command(schema: &Schema, field: &Field, item: &Value, depth: usize, notes: &m
             let ids = ids.iter().map(scalar::id).collect::<Result<Vec<_>, _>>()?;
             Ok(json!([6, 0, ids]))
         }
-        _ => Err(format!("{item} is no command. Commands are: {COMMANDS}.").into()),
+        _ => Err(format!("{} is no command. Commands are: {COMMANDS}.", quote::value(item)).into()),
     }
 }
 

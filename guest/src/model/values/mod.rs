@@ -70,7 +70,9 @@ pub(super) fn check_within(
     depth: usize,
 ) -> Result<Checked, Error> {
     if depth > DEEPEST {
-        return Err(Error::invalid(format!("The values hold records more than {DEEPEST} deep: write them in several calls.")));
+        return Err(Error::invalid(format!(
+            "The values hold records more than {DEEPEST} deep: write them in several calls."
+        )));
     }
     schema.load(model, values.keys().map(String::as_str))?;
     let mut checked = Checked { values: Map::new(), notes: Vec::new() };
@@ -110,7 +112,9 @@ fn convert(
         return Err("Odoo sets this field itself; leave it out.".to_owned().into());
     }
     if field.readonly && !field.stored {
-        return Err("Odoo computes this field and would lose the value without a word; leave it out.".to_owned().into());
+        return Err("Odoo computes this field and would lose the value without a word; leave it out."
+            .to_owned()
+            .into());
     }
     let empty = matches!(value, Value::Null | Value::Bool(false));
     let said = |result: Result<Value, datetime::Problem>| result.map_err(|problem| format!("{problem}.").into());
@@ -127,10 +131,7 @@ fn convert(
         Kind::Integer | Kind::Many2oneReference => Ok(scalar::integer(value).map(Value::from)?),
         Kind::Float | Kind::Monetary => Ok(scalar::float(value)?),
         Kind::Char => Ok(scalar::char(field, value).map(Value::from)?),
-        Kind::Text | Kind::Html => match value {
-            Value::String(text) => Ok(json!(text)),
-            _ => Err("a text is needed.".to_owned().into()),
-        },
+        Kind::Text | Kind::Html => Ok(scalar::text(value).map(Value::from)?),
         Kind::Date => said(datetime::date(written(value)?).map(Value::from)),
         Kind::Datetime => said(datetime::datetime(written(value)?).map(Value::from)),
         Kind::Binary => Ok(scalar::base64(value).map(Value::from)?),

@@ -3,7 +3,7 @@
 use super::{Refusal, scalar};
 use crate::error::{Error, Source};
 use crate::model::fields::Field;
-use crate::model::names;
+use crate::model::{names, quote};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
 
@@ -28,11 +28,16 @@ pub fn record(rpc: &dyn Rpc, field: &Field, value: &Value, notes: &mut Vec<Strin
             _ => Err(advice(field)),
         },
         Value::Object(parts) => match parts.get("id") {
-            Some(id) if parts.keys().all(|key| matches!(key.as_str(), "id" | "display_name" | "name")) => Ok(scalar::id(id)?),
+            Some(id) if parts.keys().all(|key| matches!(key.as_str(), "id" | "display_name" | "name")) => {
+                Ok(scalar::id(id)?)
+            }
             _ => Err(advice(field)),
         },
         Value::String(text) if text.trim().is_empty() => Err(advice(field)),
-        Value::String(text) if text.trim().bytes().all(|byte| byte.is_ascii_digit()) => Ok(scalar::id(value)?),
+        // A number in any spelling is meant as an id, never as a name: `-5` and `21.5` are wrong ids.
+        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit() || b"+-. ".contains(&byte)) => {
+            Ok(scalar::id(value)?)
+        }
         Value::String(text) => by_text(rpc, field, text.trim(), notes),
         _ => Err(advice(field)),
     }
@@ -40,7 +45,10 @@ pub fn record(rpc: &dyn Rpc, field: &Field, value: &Value, notes: &mut Vec<Strin
 
 fn advice(field: &Field) -> Refusal {
     let model = field.relation.as_deref().unwrap_or("the related model");
-    format!("an id of {model} is needed, such as 21 (or [21,\"name\"], an external id, or its exact name; null to clear).").into()
+    format!(
+        "an id of {model} is needed, such as 21 (or [21,\"name\"], an external id, or its exact name; null to clear)."
+    )
+    .into()
 }
 
 fn by_text(rpc: &dyn Rpc, field: &Field, text: &str, notes: &mut Vec<String>) -> Result<i64, Refusal> {
@@ -48,32 +56,45 @@ fn by_text(rpc: &dyn Rpc, field: &Field, text: &str, notes: &mut Vec<String>) ->
         return Err("the field's model is unknown: write the id.".to_owned().into());
     };
     if let Some(id) = by_external_id(rpc, model, text)? {
-        notes.push(format!("{}: {text:?} is {model} {id}.", field.name));
+        notes.push(format!("{}: {} is {model} {id}.", field.name, quote::text(text)));
         return Ok(id);
     }
     let exact = name_search(rpc, model, text, "=")?;
     match exact.as_slice() {
         [(id, name)] => {
-            notes.push(format!("{}: {text:?} is {model} [{id},{name:?}].", field.name));
+            notes.push(format!("{}: {} is {model} [{id},{name:?}].", field.name, quote::text(text)));
             Ok(*id)
         }
         [] => {
             let near = name_search(rpc, model, text, "ilike")?;
-            let found = if near.is_empty() { "and none is like it".to_owned() } else { format!("but there are: {}", spell(&near)) };
-            Err(format!("no {model} is named exactly {text:?}, {found}. Write the id.").into())
+            let found = if near.is_empty() {
+                "and none is like it".to_owned()
+            } else {
+                format!("but there are: {}", spell(&near))
+            };
+            Err(format!("no {model} is named exactly {}, {found}. Write the id.", quote::text(text)).into())
         }
-        several => Err(format!("{text:?} names several records of {model}: {}. Write the id.", spell(several)).into()),
+        several => {
+            Err(format!("{} names several records of {model}: {}. Write the id.", quote::text(text), spell(several))
+                .into())
+        }
     }
 }
 
 /// Such as `base.be`; nothing when there is none of that name, or the user may not see it.
 fn by_external_id(rpc: &dyn Rpc, model: &str, text: &str) -> Result<Option<i64>, Refusal> {
     let Some((module, name)) = text.split_once('.') else { return Ok(None) };
-    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
-    if !word(name) || !module.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') || module.is_empty() {
+    let word = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+    };
+    if !word(name)
+        || !module.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        || module.is_empty()
+    {
         return Ok(None);
     }
-    let found = match rpc.call("ir.model.data", "check_object_reference", vec![json!(module), json!(name)], Map::new()) {
+    let found = match rpc.call("ir.model.data", "check_object_reference", vec![json!(module), json!(name)], Map::new())
+    {
         Ok(found) => found,
         // Odoo knows no such id: the text may still be a name, such as `acme.com`.
         Err(error) if error.source_kind == Source::Odoo => return Ok(None),
@@ -81,7 +102,9 @@ fn by_external_id(rpc: &dyn Rpc, model: &str, text: &str) -> Result<Option<i64>,
     };
     match found.as_array().map(Vec::as_slice) {
         Some([Value::String(of), id]) if of == model => Ok(id.as_i64()),
-        Some([Value::String(of), _]) => Err(format!("{text:?} is a record of {of}, not of {model}.").into()),
+        Some([Value::String(of), _]) => {
+            Err(format!("{} is a record of {of}, not of {model}.", quote::text(text)).into())
+        }
         _ => Ok(None),
     }
 }

@@ -3,7 +3,11 @@
 //! Every problem is the end of a sentence, for a caller that knows the field.
 
 use crate::model::fields::Field;
+use crate::model::quote;
 use serde_json::{Value, json};
+
+/// Ends a text that an answer shows cut. A write refuses it, so that no cut text ever replaces a whole one.
+pub const CUT: &str = "…[cut]";
 
 /// As many selection keys as one error lists.
 const MOST_KEYS: usize = 40;
@@ -51,7 +55,8 @@ pub fn float(value: &Value) -> Result<Value, String> {
         Value::Number(_) => Ok(value.clone()),
         Value::String(text) => {
             let text = text.trim();
-            let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
+            let plain =
+                text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
             match text.parse::<f64>() {
                 Ok(number) if plain && number.is_finite() => Ok(json!(number)),
                 _ => Err("a number is needed, such as 1250.5 (no thousands separator, no currency).".to_owned()),
@@ -64,15 +69,26 @@ pub fn float(value: &Value) -> Result<Value, String> {
 /// A text of one line; a whole number's spelling is certain.
 pub fn char(field: &Field, value: &Value) -> Result<String, String> {
     let text = match value {
-        Value::String(text) => text.clone(),
         Value::Number(number) if number.is_i64() || number.is_u64() => number.to_string(),
-        _ => return Err("a text is needed.".to_owned()),
+        other => self::text(other)?,
     };
     match field.size {
         Some(size) if size > 0 && text.chars().count() > size => {
             Err(format!("at most {size} characters fit; Odoo would cut the rest without a word."))
         }
         _ => Ok(text),
+    }
+}
+
+/// A text of any length, but not the cut form of one.
+pub fn text(value: &Value) -> Result<String, String> {
+    match value {
+        Value::String(text) if text.trim_end().ends_with(CUT) => {
+            Err("this text was cut when it was read: read it whole (odoo_read of this field alone, larger max_bytes)."
+                .to_owned())
+        }
+        Value::String(text) => Ok(text.clone()),
+        _ => Err("a text is needed.".to_owned()),
     }
 }
 
@@ -87,14 +103,23 @@ pub fn selection(field: &Field, value: &Value) -> Result<String, String> {
         return Ok(text);
     }
     let lower = text.to_lowercase();
-    let mut labelled = field.selection.iter().filter(|(key, label)| label.to_lowercase() == lower || key.to_lowercase() == lower);
+    let mut labelled =
+        field.selection.iter().filter(|(key, label)| label.to_lowercase() == lower || key.to_lowercase() == lower);
     if let (Some((key, _)), None, false) = (labelled.next(), labelled.next(), lower.is_empty()) {
         return Ok(key.clone());
     }
-    let keys: Vec<String> =
-        field.selection.iter().take(MOST_KEYS).map(|(key, label)| if key == label { key.clone() } else { format!("{key} ({label})") }).collect();
-    let more = if field.selection.len() > MOST_KEYS { format!(" and {} more", field.selection.len() - MOST_KEYS) } else { String::new() };
-    Err(format!("{value} is none of: {}{more}.", keys.join(", ")))
+    let keys: Vec<String> = field
+        .selection
+        .iter()
+        .take(MOST_KEYS)
+        .map(|(key, label)| if key == label { key.clone() } else { format!("{key} ({label})") })
+        .collect();
+    let more = if field.selection.len() > MOST_KEYS {
+        format!(" and {} more", field.selection.len() - MOST_KEYS)
+    } else {
+        String::new()
+    };
+    Err(format!("{} is none of: {}{more}.", quote::value(value), keys.join(", ")))
 }
 
 /// The content of a binary field: base64, which Odoo would store garbled if it were not.
@@ -107,7 +132,11 @@ pub fn base64(value: &Value) -> Result<String, String> {
     let text: String = text.split_ascii_whitespace().collect();
     let body = text.trim_end_matches('=');
     let plain = body.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/');
-    if plain && !body.is_empty() && text.len().is_multiple_of(4) && text.len() - body.len() <= 2 { Ok(text) } else { Err(ADVICE.to_owned()) }
+    if plain && !body.is_empty() && text.len().is_multiple_of(4) && text.len() - body.len() <= 2 {
+        Ok(text)
+    } else {
+        Err(ADVICE.to_owned())
+    }
 }
 
 /// A whole number that a float holds exactly.

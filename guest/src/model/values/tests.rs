@@ -28,7 +28,15 @@ fn refused(field: &str, given: Value, word: &str) {
 
 #[test]
 fn a_many2one_in_any_certain_spelling_becomes_its_id() {
-    for given in [json!(21), json!(21.0), json!("21"), json!([21, "Burkina Faso"]), json!([21]), json!({"id": 21}), json!({"id": 21, "display_name": "x"})] {
+    for given in [
+        json!(21),
+        json!(21.0),
+        json!("21"),
+        json!([21, "Burkina Faso"]),
+        json!([21]),
+        json!({"id": 21}),
+        json!({"id": 21, "display_name": "x"}),
+    ] {
         sent("country_id", given, json!(21));
     }
     sent("country_id", json!(null), json!(false));
@@ -37,7 +45,20 @@ fn a_many2one_in_any_certain_spelling_becomes_its_id() {
 
 #[test]
 fn a_many2one_that_odoo_would_erase_is_refused() {
-    for given in [json!(true), json!(0), json!(-3), json!(21.5), json!(""), json!([]), json!([21, 22]), json!([true]), json!({"name": "x"}), json!([[21, "x"]]), json!(["21", "x"]), json!(3_000_000_000_u64)] {
+    for given in [
+        json!(true),
+        json!(0),
+        json!(-3),
+        json!(21.5),
+        json!(""),
+        json!([]),
+        json!([21, 22]),
+        json!([true]),
+        json!({"name": "x"}),
+        json!([[21, "x"]]),
+        json!(["21", "x"]),
+        json!(3_000_000_000_u64),
+    ] {
         refused("country_id", given, "id");
     }
 }
@@ -86,8 +107,23 @@ fn many2many_takes_ids_and_commands() {
     sent("category_id", json!([[4, 7]]), json!([[4, 7, 0]]));
     sent("category_id", json!([[6, 0, ["3"]], [3, 9, 0]]), json!([[6, 0, [3]], [3, 9, 0]]));
     sent("category_id", json!([[5]]), json!([[5, 0, 0]]));
-    sent("category_id", json!([[0, 0, {"name": 12}], [1, 4, {"color": "3"}]]), json!([[0, 0, {"name": "12"}], [1, 4, {"color": 3}]]));
-    for given in [json!(3), json!("VIP"), json!(null), json!(false), json!({"id": 3}), json!([[4, 7], 8]), json!([true]), json!([[6, 0, 3]]), json!([[1, 0, {}]]), json!([[4, -1]])] {
+    sent(
+        "category_id",
+        json!([[0, 0, {"name": 12}], [1, 4, {"color": "3"}]]),
+        json!([[0, 0, {"name": "12"}], [1, 4, {"color": 3}]]),
+    );
+    for given in [
+        json!(3),
+        json!("VIP"),
+        json!(null),
+        json!(false),
+        json!({"id": 3}),
+        json!([[4, 7], 8]),
+        json!([true]),
+        json!([[6, 0, 3]]),
+        json!([[1, 0, {}]]),
+        json!([[4, -1]]),
+    ] {
         assert!(update(json!({"category_id": given})).is_err(), "{given}");
     }
     refused("category_id", json!(3), "[3,4]");
@@ -98,7 +134,11 @@ fn lines_are_never_replaced_by_accident() {
     refused("child_ids", json!([3, 4]), "delete");
     refused("child_ids", json!([]), "ambiguous");
     refused("child_ids", json!([{"name": "x"}]), "commands");
-    sent("child_ids", json!([[0, 0, {"name": "x", "country_id": [21, "y"]}]]), json!([[0, 0, {"name": "x", "country_id": 21}]]));
+    sent(
+        "child_ids",
+        json!([[0, 0, {"name": "x", "country_id": [21, "y"]}]]),
+        json!([[0, 0, {"name": "x", "country_id": 21}]]),
+    );
     let fake = Fake::partners();
     let checked = check_on(&fake, Purpose::Create, json!({"child_ids": [{"name": "x"}, {"name": "y"}]})).unwrap();
     assert_eq!(checked.values["child_ids"], json!([[0, 0, {"name": "x"}], [0, 0, {"name": "y"}]]));
@@ -119,7 +159,8 @@ fn nested_values_are_checked_as_deep_as_they_go_and_no_deeper() {
 fn scalars_are_converted_when_certain_and_refused_otherwise() {
     sent("color", json!("21"), json!(21));
     sent("color", json!(21.0), json!(21));
-    for given in [json!(true), json!("x"), json!(1.5), json!("1e3"), json!(null), json!(2_147_483_648_u64), json!([1])] {
+    for given in [json!(true), json!("x"), json!(1.5), json!("1e3"), json!(null), json!(2_147_483_648_u64), json!([1])]
+    {
         assert!(update(json!({"color": given})).is_err(), "{given}");
     }
     sent("partner_latitude", json!("12.5"), json!(12.5));
@@ -138,6 +179,8 @@ fn scalars_are_converted_when_certain_and_refused_otherwise() {
         assert!(update(json!({"name": given})).is_err(), "{given}");
     }
     refused("ref", json!("123456789"), "8 characters");
+    refused("comment", json!("Dear…[cut]"), "cut when it was read");
+    refused("name", json!("Dear…[cut]"), "cut when it was read");
     sent("comment", json!("<p>x</p>"), json!("<p>x</p>"));
     sent("image_128", json!("aGk="), json!("aGk="));
     refused("image_128", json!("data:image/png;base64,aGk="), "data:");
@@ -183,8 +226,33 @@ fn fields_that_odoo_sets_or_computes_are_refused() {
 #[test]
 fn all_wrong_values_are_told_together_and_wrong_fields_with_the_nearest() {
     let error = update(json!({"country_id": true, "color": "red", "name": "ok"})).unwrap_err();
-    assert!(error.message.starts_with("2 values") && error.message.contains("country_id:") && error.message.contains("color:"));
+    assert!(
+        error.message.starts_with("2 values")
+            && error.message.contains("country_id:")
+            && error.message.contains("color:")
+    );
     let error = update(json!({"fone": "1", "emial": "x"})).unwrap_err();
     assert!(error.message.contains("\"emial\", \"fone\""), "{error}");
     assert!(error.hint.unwrap().contains("did you mean email?"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_many2one_is_only_ever_sent_as_an_id_or_cleared_on_purpose(
+        id in proptest::prop_oneof![1..=i64::from(i32::MAX), proptest::prelude::any::<i64>(), -3..3_i64],
+        shape in 0..6,
+    ) {
+        let given = match shape {
+            0 => json!(id),
+            1 => json!(id.to_string()),
+            2 => json!([id]),
+            3 => json!([id, "name"]),
+            4 => json!({"id": id}),
+            _ => json!(id as f64),
+        };
+        match update(json!({"country_id": given})) {
+            Ok(sent) => proptest::prop_assert!(sent["country_id"] == json!(id) && (1..=i64::from(i32::MAX)).contains(&id)),
+            Err(error) => proptest::prop_assert!(!(1..=i64::from(i32::MAX)).contains(&id), "{}", error),
+        }
+    }
 }
