@@ -107,8 +107,9 @@ fn note(element: &BytesStart, depth: usize, width: Width, names: &mut Vec<String
     };
     let always = |key: &str| attribute(key).is_some_and(|value| matches!(value.as_str(), "1" | "True" | "true"));
     let hidden = attribute("optional").is_some_and(|optional| optional == "hide") && width == Width::Shown;
-    // Activities and drag handles are for the hand, not for reading.
-    let manual = attribute("widget").is_some_and(|widget| matches!(widget.as_str(), "handle" | "list_activity"));
+    // Drag handles, stars and activity icons are for the hand and the eye, not for reading.
+    const MANUAL: [&str; 4] = ["handle", "boolean_favorite", "list_activity", "activity_exception"];
+    let manual = attribute("widget").is_some_and(|widget| MANUAL.contains(&widget.as_str()));
     if always("column_invisible") || always("invisible") || hidden || manual {
         return;
     }
