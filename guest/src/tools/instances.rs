@@ -37,17 +37,19 @@ fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Error> {
         }
         told.push(facts);
     }
-    let mut text = String::new();
-    for facts in &told {
-        let line: Vec<String> = facts.iter().map(|(name, value)| format!("{name}: {}", plain(value))).collect();
-        text.push_str(&line.join(", "));
-        text.push('\n');
-    }
-    Ok(Answer { text: text.trim_end().to_owned(), structured: json!({"instances": told}) })
+    let text = told.iter().map(line).collect::<Vec<_>>().join("\n");
+    Ok(Answer { text, structured: json!({"instances": told}) })
 }
 
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// One instance's facts on a line: which it is, how it fares, then the rest.
+fn line(facts: &Map<String, Value>) -> String {
+    const FIRST: [&str; 8] = ["name", "status", "code", "message", "hint", "url", "database", "username"];
+    let rest = facts.keys().map(String::as_str).filter(|key| !FIRST.contains(key));
+    let told = FIRST.into_iter().chain(rest).filter_map(|key| {
+        let value = facts.get(key)?;
+        Some(format!("{key}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 fn configured(instance: &Instance, default: bool) -> Map<String, Value> {
