@@ -1,1 +1,33 @@
-//! answer
+//! What a model gets to read: columnar, compact, within a budget of bytes, the same facts as text and as data.
+//!
+//! [`cell`] shows one value, [`html`] turns markup into text, [`table`] lays out rows and keeps to the budget,
+//! [`describe`] puts a model's fields on one line each.
+
+pub mod cell;
+pub mod describe;
+pub mod html;
+pub mod table;
+
+use serde_json::Value;
+
+/// One answer in both forms.
+///
+/// Invariant: some clients show the text alone and some the data alone, so each says all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub text: String,
+    pub structured: Value,
+}
+
+/// How many of `rows` fit the standard budget when `used` bytes of it are taken.
+pub fn fitting(rows: &[Value], used: usize) -> usize {
+    let mut used = used;
+    let fits = |row: &&Value| {
+        used += row.to_string().len() + 1;
+        used <= BUDGET
+    };
+    rows.iter().take_while(fits).count()
+}
+
+/// Bytes of an answer's data unless the caller asks for more.
+pub const BUDGET: usize = 20_000;

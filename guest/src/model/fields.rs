@@ -3,7 +3,7 @@
 //! A whole `fields_get` is 40 kB and more of XML, and some models cannot even be described whole over XML-RPC. So every
 //! request here names its fields (sorted, so that the host can cache the answer by the request's bytes) and its attributes.
 
-use super::{names, suggest};
+use super::{names, quote, suggest};
 use crate::error::{Code, Error, Source};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
@@ -267,7 +267,7 @@ pub fn unknown(rpc: &dyn Rpc, model: &str, wrong: &[&str]) -> Error {
                 .map(|question| if wrong.len() > 1 { format!("{word}: {question}") } else { question })
         })
         .collect();
-    let listed = wrong.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    let listed = wrong.iter().map(|name| quote::text(name)).collect::<Vec<_>>().join(", ");
     let noun = if wrong.len() == 1 { "field" } else { "fields" };
     let message = format!("{model} has no {noun} {listed}, or this user may not see it.");
     let advice = format!("odoo_fields lists the fields of {model}.");

@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`fields`] holds what `fields_get` tells of a model, [`names`] knows which models there are,
 //! [`view`] which fields people look at; [`domain`] and [`order`] judge a search before it is sent, [`search`] runs it in
-//! one request; [`values`] judges a write; [`datetime`] and [`suggest`] serve them all.
+//! one request; [`values`] judges a write; [`datetime`], [`suggest`] and [`quote`] serve them all.
 //!
 //! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
 
@@ -11,6 +11,7 @@ pub mod domain;
 pub mod fields;
 pub mod names;
 pub mod order;
+pub mod quote;
 pub mod search;
 pub mod suggest;
 pub mod values;

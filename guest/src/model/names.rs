@@ -1,6 +1,6 @@
 //! Which models there are, as far as the user may know them.
 
-use super::suggest;
+use super::{quote, suggest};
 use crate::error::{Code, Error, Source};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
@@ -38,14 +38,15 @@ pub fn available(rpc: &dyn Rpc) -> Result<Vec<Model>, Error> {
 
 /// Whether a name can be a model's at all: nothing else is ever sent in its place.
 pub fn is_model_name(name: &str) -> bool {
-    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let word = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
     name.len() <= 64 && name.split('.').all(word)
 }
 
 /// Turns Odoo's complaint about a missing model into one that names the nearest; leaves any other error as it is.
 pub fn explain(rpc: &dyn Rpc, model: &str, error: Error) -> Error {
-    let about_model = error.source_kind == Source::Odoo && matches!(error.code, Code::NotFound | Code::Validation);
-    if !about_model {
+    if error.source_kind != Source::Odoo || error.code != Code::NotFound {
         return error;
     }
     match available(rpc) {
@@ -70,7 +71,7 @@ pub fn missing(model: &str, models: &[Model]) -> Error {
     near.truncate(3);
     let advice = "odoo_models finds models by a word.";
     let hint = suggest::question(&near).map_or_else(|| advice.to_owned(), |question| format!("{question} {advice}"));
-    let message = format!("There is no model {model:?} in this Odoo, or this user may not use it.");
+    let message = format!("There is no model {} in this Odoo, or this user may not use it.", quote::text(model));
     Error::new(Code::NotFound, Source::Odoo, message).hint(hint)
 }
 
@@ -84,9 +85,17 @@ mod tests {
         for name in ["res.partner", "x_studio.thing", "sale.order.line"] {
             assert!(is_model_name(name), "{name}");
         }
-        for name in
-            ["", "res..partner", ".partner", "res partner", "res.partner;drop", "Kontäkt", "res/partner", "../x"]
-        {
+        for name in [
+            "",
+            "res..partner",
+            ".partner",
+            "res partner",
+            "res.partner;drop",
+            "Kontäkt",
+            "Contact",
+            "res/partner",
+            "../x",
+        ] {
             assert!(!is_model_name(name), "{name}");
         }
     }
@@ -101,7 +110,7 @@ mod tests {
     fn an_error_about_something_else_stays_as_it_is() {
         let error = Error::new(Code::Permission, Source::Odoo, "no");
         assert_eq!(explain(&Fake::partners(), "res.parner", error.clone()), error);
-        let error = Error::new(Code::Validation, Source::Odoo, "bad value");
+        let error = Error::new(Code::NotFound, Source::Odoo, "no such record");
         assert_eq!(explain(&Fake::partners(), "res.partner", error.clone()), error);
     }
 }

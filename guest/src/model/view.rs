@@ -29,7 +29,14 @@ const MOST: usize = 40;
 const NAMES: [&str; 5] = ["name", "complete_name", "display_name", "x_name", "x_studio_name"];
 
 /// The default fields of a model, without `id`; the first says the record's name.
-pub fn columns(schema: &Schema, model: &str, width: Width) -> Result<Vec<Rc<Field>>, Error> {
+///
+/// `also` names fields that the caller needs besides: they are fetched in the same request.
+pub fn columns<'n>(
+    schema: &Schema,
+    model: &str,
+    width: Width,
+    also: impl IntoIterator<Item = &'n str>,
+) -> Result<Vec<Rc<Field>>, Error> {
     let names = match arch(schema.rpc, model)? {
         Some(arch) => listed(&arch, width),
         None => scored(schema.rpc, model)?,
@@ -40,6 +47,7 @@ pub fn columns(schema: &Schema, model: &str, width: Width) -> Result<Vec<Rc<Fiel
     } else {
         std::iter::once("display_name").chain(wanted).take(MOST).collect()
     };
+    schema.load(model, names.iter().copied().chain(also.into_iter().map(|name: &str| name)))?;
     let mut fields = schema.fields(model, names.iter().copied())?;
     fields.retain(|field| !matches!(field.kind, Kind::Binary | Kind::Json | Kind::Properties | Kind::Other));
     Ok(fields)
@@ -99,8 +107,9 @@ fn note(element: &BytesStart, depth: usize, width: Width, names: &mut Vec<String
     };
     let always = |key: &str| attribute(key).is_some_and(|value| matches!(value.as_str(), "1" | "True" | "true"));
     let hidden = attribute("optional").is_some_and(|optional| optional == "hide") && width == Width::Shown;
-    // Activities and drag handles are for the hand, not for reading.
-    let manual = attribute("widget").is_some_and(|widget| matches!(widget.as_str(), "handle" | "list_activity"));
+    // Drag handles, stars and activity icons are for the hand and the eye, not for reading.
+    const MANUAL: [&str; 4] = ["handle", "boolean_favorite", "list_activity", "activity_exception"];
+    let manual = attribute("widget").is_some_and(|widget| MANUAL.contains(&widget.as_str()));
     if always("column_invisible") || always("invisible") || hidden || manual {
         return;
     }
@@ -206,10 +215,10 @@ mod tests {
     #[test]
     fn the_columns_are_those_that_a_person_sees() {
         let fake = Fake::partners().answer("get_view", json!({"id": 5, "arch": ARCH}));
-        let found = columns(&for_reading(&fake), "res.partner", Width::Shown).unwrap();
+        let found = columns(&for_reading(&fake), "res.partner", Width::Shown, []).unwrap();
         assert_eq!(names(&found), ["email", "name", "country_id", "child_ids"]);
         let fake = Fake::partners().answer("get_view", json!({"id": 5, "arch": ARCH}));
-        let found = columns(&for_reading(&fake), "res.partner", Width::Optional).unwrap();
+        let found = columns(&for_reading(&fake), "res.partner", Width::Optional, []).unwrap();
         assert_eq!(names(&found), ["email", "name", "date", "country_id", "child_ids"]);
     }
 
@@ -218,7 +227,7 @@ mod tests {
         let fake = Fake::partners()
             .major(17)
             .answer("get_view", json!({"id": false, "arch": "<tree><field name='id'/></tree>"}));
-        let found = columns(&for_reading(&fake), "res.partner", Width::Shown).unwrap();
+        let found = columns(&for_reading(&fake), "res.partner", Width::Shown, []).unwrap();
         assert_eq!(names(&found).first(), Some(&"name"));
         assert!(names(&found).contains(&"email") && found.len() <= 8);
         assert!(fake.work()[0].contains(r#"{"view_type":"tree"}"#));
@@ -227,10 +236,10 @@ mod tests {
     #[test]
     fn a_view_that_odoo_cannot_show_is_no_reason_not_to_read() {
         let fake = Fake::partners().fail("get_view", Error::new(Code::Permission, Source::Odoo, "no view"));
-        assert!(!columns(&for_reading(&fake), "res.partner", Width::Shown).unwrap().is_empty());
+        assert!(!columns(&for_reading(&fake), "res.partner", Width::Shown, []).unwrap().is_empty());
         let gone = Error::new(Code::NotFound, Source::Odoo, "Object res.parner doesn't exist");
         let fake = Fake::partners().fail("get_view", gone);
-        let error = columns(&for_reading(&fake), "res.parner", Width::Shown).unwrap_err();
+        let error = columns(&for_reading(&fake), "res.parner", Width::Shown, []).unwrap_err();
         assert!(error.hint.unwrap().contains("res.partner"));
     }
 

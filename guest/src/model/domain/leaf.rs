@@ -1,11 +1,10 @@
 //! Whether the value of one condition fits its field and operator.
 
 use super::operator::{Class, Operator};
-use super::short;
 use crate::error::Error;
-use crate::model::datetime;
 use crate::model::fields::{Field, Kind};
 use crate::model::values::scalar;
+use crate::model::{datetime, quote};
 use crate::odoo::Rpc;
 use serde_json::{Value, json};
 
@@ -20,7 +19,8 @@ pub(super) fn check(
     operator: Operator,
     value: &Value,
 ) -> Result<Value, Error> {
-    let wrong = |problem: String| Error::invalid(format!("[{path:?}, \"{operator}\", {}]: {problem}", short(value)));
+    let wrong =
+        |problem: String| Error::invalid(format!("[{path:?}, \"{operator}\", {}]: {problem}", quote::value(value)));
     match operator.class {
         Class::Equal => single(rpc, field, value, true).map_err(wrong),
         Class::EqualIfSet if is_empty(value) => {
@@ -102,7 +102,7 @@ fn text(field: &Field, value: &Value) -> Result<Value, String> {
 
 fn among(rpc: &dyn Rpc, field: &Field, value: &Value) -> Result<Value, String> {
     let Value::Array(values) = value else {
-        return Err(format!("a list is needed, such as [{}].", short(value)));
+        return Err(format!("a list is needed, such as [{}].", quote::value(value)));
     };
     if values.len() > MOST_VALUES {
         return Err(format!("the list has {} values; at most {MOST_VALUES} are allowed.", values.len()));

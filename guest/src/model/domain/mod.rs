@@ -11,6 +11,7 @@ mod leaf;
 mod operator;
 
 use super::fields::{Field, Kind, Schema};
+use super::quote;
 use crate::error::Error;
 use operator::Operator;
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ use std::rc::Rc;
 const MOST_ITEMS: usize = 200;
 /// Relations in one path, and domains within `any`.
 const DEEPEST: usize = 5;
+const LONGEST_PATH: usize = 320;
 const EXAMPLE: &str = r#"a domain is a list of [field, operator, value], such as [["name","ilike","acme"],["active","=",true]]; "|" before two conditions means or; [] means all records"#;
 
 /// A domain with Odoo's grammar, its names and values not yet checked.
@@ -113,28 +115,33 @@ fn read_item(item: &Value, depth: usize) -> Result<Item, Error> {
                 "&" => Ok(Item::Connective("&")),
                 "|" => Ok(Item::Connective("|")),
                 "!" => Ok(Item::Connective("!")),
-                other => Err(wrong(format!("{other:?} is neither a condition nor one of \"&\", \"|\", \"!\"."))),
+                other => {
+                    Err(wrong(format!("{} is neither a condition nor one of \"&\", \"|\", \"!\".", quote::text(other))))
+                }
             };
         }
-        other => return Err(wrong(format!("{} is no condition.", short(other)))),
+        other => return Err(wrong(format!("{} is no condition.", quote::value(other)))),
     };
     let [left, operator, right] = parts.as_slice() else {
-        return Err(wrong(format!("The condition {} has {} parts instead of 3.", short(item), parts.len())));
+        return Err(wrong(format!("The condition {} has {} parts instead of 3.", quote::value(item), parts.len())));
     };
     let Value::String(operator) = operator else {
-        return Err(wrong(format!("The operator in {} is not a text.", short(item))));
+        return Err(wrong(format!("The operator in {} is not a text.", quote::value(item))));
     };
     if let (Some(constant @ (0 | 1)), "=", Some(1)) = (left.as_u64(), operator.as_str(), right.as_u64()) {
         return Ok(Item::Constant(constant as u8));
     }
     let Value::String(path) = left else {
-        return Err(wrong(format!("The field in {} is not a text.", short(item))));
+        return Err(wrong(format!("The field in {} is not a text.", quote::value(item))));
     };
     let operator = Operator::parse(operator)?;
     let right = match right {
         Value::Array(items) if operator.takes_domain() => Right::Domain(Domain::read(items, depth + 1)?),
         _ if operator.takes_domain() => {
-            return Err(wrong(format!("{path} {operator}: the value must be a domain on the related model.")));
+            return Err(wrong(format!(
+                "{} {operator}: the value must be a domain on the related model.",
+                quote::text(path)
+            )));
         }
         value => Right::Value(value.clone()),
     };
@@ -163,8 +170,8 @@ fn check_item(item: &Item, schema: &Schema, model: &str) -> Result<Value, Error>
 /// The field at the end of a path such as `partner_id.country_id.code`.
 fn follow(schema: &Schema, model: &str, path: &str) -> Result<Rc<Field>, Error> {
     let segments: Vec<&str> = path.split('.').collect();
-    if segments.len() > DEEPEST {
-        return Err(Error::invalid(format!("The path {path:?} is more than {DEEPEST} fields long.")));
+    if segments.len() > DEEPEST || path.len() > LONGEST_PATH {
+        return Err(Error::invalid(format!("The path {} is more than {DEEPEST} fields long.", quote::text(path))));
     }
     let mut model = model.to_owned();
     let mut rest = segments.as_slice();
@@ -199,15 +206,6 @@ fn follow(schema: &Schema, model: &str, path: &str) -> Result<Rc<Field>, Error> 
 
 fn wrong(message: impl Into<String>) -> Error {
     Error::invalid(message).hint(EXAMPLE)
-}
-
-/// A value as it was written, cut when long.
-fn short(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(80) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
 }
 
 #[cfg(test)]

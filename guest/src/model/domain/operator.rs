@@ -1,7 +1,7 @@
 //! The operators of a domain, by Odoo's version.
 
 use crate::error::Error;
-use crate::model::suggest;
+use crate::model::{quote, suggest};
 use crate::odoo::Rpc;
 use std::fmt;
 
@@ -109,7 +109,7 @@ impl Operator {
             Some(question) => format!("{question} The operators are: {all}."),
             None => format!("The operators are: {all}."),
         };
-        Err(Error::invalid(format!("{text:?} is no operator of a domain.")).hint(hint))
+        Err(Error::invalid(format!("{} is no operator of a domain.", quote::text(text))).hint(hint))
     }
 
     pub(super) fn as_str(self) -> &'static str {

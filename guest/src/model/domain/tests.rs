@@ -2,6 +2,7 @@ use super::*;
 use crate::error::Code;
 use crate::model::fake::Fake;
 use crate::model::fields::Purpose;
+use proptest::prelude::*;
 
 fn check_on(fake: &Fake, domain: Value) -> Result<Value, Error> {
     Domain::parse(&domain)?.check(&Schema::new(fake, Purpose::Read), "res.partner")
@@ -155,4 +156,40 @@ fn one_request_describes_all_fields_of_a_model() {
     let fake = Fake::partners();
     check_on(&fake, json!([["name", "=", "x"], ["email", "=", "y"], ["country_id.code", "=", "BE"]])).unwrap();
     assert_eq!(fake.calls().len(), 2, "{:?}", fake.calls());
+}
+
+/// Any JSON, with the words that domains are made of.
+fn any_json() -> impl Strategy<Value = Value> {
+    let word = prop_oneof![
+        "[a-z_.]{0,8}",
+        Just("name".to_owned()),
+        Just("country_id".to_owned()),
+        Just("=".to_owned()),
+        Just("in".to_owned()),
+        Just("&".to_owned()),
+        Just("any".to_owned())
+    ];
+    let plain = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        word.prop_map(Value::from)
+    ];
+    plain.prop_recursive(4, 40, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec(inner, 3).prop_map(Value::from),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_given_is_kept_whole_or_refused(domain in any_json()) {
+        if let Ok(sent) = check(domain.clone()) {
+            let given = domain.as_array().map(Vec::len);
+            prop_assert_eq!(sent.as_array().map(Vec::len), given);
+        }
+    }
 }

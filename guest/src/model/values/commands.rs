@@ -6,6 +6,7 @@
 
 use super::{Purpose, Refusal, check_within, relation, scalar};
 use crate::model::fields::{Field, Kind, Schema};
+use crate::model::quote;
 use serde_json::{Value, json};
 
 /// More lines than this belong into several calls.
@@ -110,7 +111,7 @@ fn command(
             let ids = ids.iter().map(scalar::id).collect::<Result<Vec<_>, _>>()?;
             Ok(json!([6, 0, ids]))
         }
-        _ => Err(format!("{item} is no command. Commands are: {COMMANDS}.").into()),
+        _ => Err(format!("{} is no command. Commands are: {COMMANDS}.", quote::value(item)).into()),
     }
 }
 

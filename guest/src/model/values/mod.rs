@@ -131,10 +131,7 @@ fn convert(
         Kind::Integer | Kind::Many2oneReference => Ok(scalar::integer(value).map(Value::from)?),
         Kind::Float | Kind::Monetary => Ok(scalar::float(value)?),
         Kind::Char => Ok(scalar::char(field, value).map(Value::from)?),
-        Kind::Text | Kind::Html => match value {
-            Value::String(text) => Ok(json!(text)),
-            _ => Err("a text is needed.".to_owned().into()),
-        },
+        Kind::Text | Kind::Html => Ok(scalar::text(value).map(Value::from)?),
         Kind::Date => said(datetime::date(written(value)?).map(Value::from)),
         Kind::Datetime => said(datetime::datetime(written(value)?).map(Value::from)),
         Kind::Binary => Ok(scalar::base64(value).map(Value::from)?),

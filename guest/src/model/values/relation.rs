@@ -3,7 +3,7 @@
 use super::{Refusal, scalar};
 use crate::error::{Error, Source};
 use crate::model::fields::Field;
-use crate::model::names;
+use crate::model::{names, quote};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
 
@@ -34,7 +34,10 @@ pub fn record(rpc: &dyn Rpc, field: &Field, value: &Value, notes: &mut Vec<Strin
             _ => Err(advice(field)),
         },
         Value::String(text) if text.trim().is_empty() => Err(advice(field)),
-        Value::String(text) if text.trim().bytes().all(|byte| byte.is_ascii_digit()) => Ok(scalar::id(value)?),
+        // A number in any spelling is meant as an id, never as a name: `-5` and `21.5` are wrong ids.
+        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit() || b"+-. ".contains(&byte)) => {
+            Ok(scalar::id(value)?)
+        }
         Value::String(text) => by_text(rpc, field, text.trim(), notes),
         _ => Err(advice(field)),
     }
@@ -53,13 +56,13 @@ fn by_text(rpc: &dyn Rpc, field: &Field, text: &str, notes: &mut Vec<String>) ->
         return Err("the field's model is unknown: write the id.".to_owned().into());
     };
     if let Some(id) = by_external_id(rpc, model, text)? {
-        notes.push(format!("{}: {text:?} is {model} {id}.", field.name));
+        notes.push(format!("{}: {} is {model} {id}.", field.name, quote::text(text)));
         return Ok(id);
     }
     let exact = name_search(rpc, model, text, "=")?;
     match exact.as_slice() {
         [(id, name)] => {
-            notes.push(format!("{}: {text:?} is {model} [{id},{name:?}].", field.name));
+            notes.push(format!("{}: {} is {model} [{id},{name:?}].", field.name, quote::text(text)));
             Ok(*id)
         }
         [] => {
@@ -69,9 +72,12 @@ fn by_text(rpc: &dyn Rpc, field: &Field, text: &str, notes: &mut Vec<String>) ->
             } else {
                 format!("but there are: {}", spell(&near))
             };
-            Err(format!("no {model} is named exactly {text:?}, {found}. Write the id.").into())
+            Err(format!("no {model} is named exactly {}, {found}. Write the id.", quote::text(text)).into())
         }
-        several => Err(format!("{text:?} names several records of {model}: {}. Write the id.", spell(several)).into()),
+        several => {
+            Err(format!("{} names several records of {model}: {}. Write the id.", quote::text(text), spell(several))
+                .into())
+        }
     }
 }
 
@@ -96,7 +102,9 @@ fn by_external_id(rpc: &dyn Rpc, model: &str, text: &str) -> Result<Option<i64>,
     };
     match found.as_array().map(Vec::as_slice) {
         Some([Value::String(of), id]) if of == model => Ok(id.as_i64()),
-        Some([Value::String(of), _]) => Err(format!("{text:?} is a record of {of}, not of {model}.").into()),
+        Some([Value::String(of), _]) => {
+            Err(format!("{} is a record of {of}, not of {model}.", quote::text(text)).into())
+        }
         _ => Ok(None),
     }
 }

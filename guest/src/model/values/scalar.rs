@@ -3,7 +3,11 @@
 //! Every problem is the end of a sentence, for a caller that knows the field.
 
 use crate::model::fields::Field;
+use crate::model::quote;
 use serde_json::{Value, json};
+
+/// Ends a text that an answer shows cut. A write refuses it, so that no cut text ever replaces a whole one.
+pub const CUT: &str = "…[cut]";
 
 /// As many selection keys as one error lists.
 const MOST_KEYS: usize = 40;
@@ -65,15 +69,26 @@ pub fn float(value: &Value) -> Result<Value, String> {
 /// A text of one line; a whole number's spelling is certain.
 pub fn char(field: &Field, value: &Value) -> Result<String, String> {
     let text = match value {
-        Value::String(text) => text.clone(),
         Value::Number(number) if number.is_i64() || number.is_u64() => number.to_string(),
-        _ => return Err("a text is needed.".to_owned()),
+        other => self::text(other)?,
     };
     match field.size {
         Some(size) if size > 0 && text.chars().count() > size => {
             Err(format!("at most {size} characters fit; Odoo would cut the rest without a word."))
         }
         _ => Ok(text),
+    }
+}
+
+/// A text of any length, but not the cut form of one.
+pub fn text(value: &Value) -> Result<String, String> {
+    match value {
+        Value::String(text) if text.trim_end().ends_with(CUT) => {
+            Err("this text was cut when it was read: read it whole (odoo_read of this field alone, larger max_bytes)."
+                .to_owned())
+        }
+        Value::String(text) => Ok(text.clone()),
+        _ => Err("a text is needed.".to_owned()),
     }
 }
 
@@ -104,7 +119,7 @@ pub fn selection(field: &Field, value: &Value) -> Result<String, String> {
     } else {
         String::new()
     };
-    Err(format!("{value} is none of: {}{more}.", keys.join(", ")))
+    Err(format!("{} is none of: {}{more}.", quote::value(value), keys.join(", ")))
 }
 
 /// The content of a binary field: base64, which Odoo would store garbled if it were not.

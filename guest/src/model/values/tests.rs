@@ -179,6 +179,8 @@ fn scalars_are_converted_when_certain_and_refused_otherwise() {
         assert!(update(json!({"name": given})).is_err(), "{given}");
     }
     refused("ref", json!("123456789"), "8 characters");
+    refused("comment", json!("Dear…[cut]"), "cut when it was read");
+    refused("name", json!("Dear…[cut]"), "cut when it was read");
     sent("comment", json!("<p>x</p>"), json!("<p>x</p>"));
     sent("image_128", json!("aGk="), json!("aGk="));
     refused("image_128", json!("data:image/png;base64,aGk="), "data:");
@@ -232,4 +234,25 @@ fn all_wrong_values_are_told_together_and_wrong_fields_with_the_nearest() {
     let error = update(json!({"fone": "1", "emial": "x"})).unwrap_err();
     assert!(error.message.contains("\"emial\", \"fone\""), "{error}");
     assert!(error.hint.unwrap().contains("did you mean email?"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_many2one_is_only_ever_sent_as_an_id_or_cleared_on_purpose(
+        id in proptest::prop_oneof![1..=i64::from(i32::MAX), proptest::prelude::any::<i64>(), -3..3_i64],
+        shape in 0..6,
+    ) {
+        let given = match shape {
+            0 => json!(id),
+            1 => json!(id.to_string()),
+            2 => json!([id]),
+            3 => json!([id, "name"]),
+            4 => json!({"id": id}),
+            _ => json!(id as f64),
+        };
+        match update(json!({"country_id": given})) {
+            Ok(sent) => proptest::prop_assert!(sent["country_id"] == json!(id) && (1..=i64::from(i32::MAX)).contains(&id)),
+            Err(error) => proptest::prop_assert!(!(1..=i64::from(i32::MAX)).contains(&id), "{}", error),
+        }
+    }
 }
