@@ -1,9 +1,17 @@
-//! Talking to Odoo: [`transport`] carries bytes, [`xmlrpc`] writes and reads them, [`fault`] turns what went wrong into
-//! an [`Error`](crate::error::Error), and [`client`] is what the tools use, through the trait [`Rpc`].
+//! Talking to Odoo.
+//!
+//! In reading order: [`instance`] is whom to talk to, [`transport`] carries bytes, [`xmlrpc`] writes and reads them.
+//! [`call`] describes a request to its errors and [`methods`] knows which requests only read; [`exchange`] judges what
+//! an HTTP server answers and [`fault`] what Odoo answers. [`client`] puts these together; the tools see it as [`Rpc`].
+//!
+//! Another of Odoo's protocols is another implementation of [`Rpc`] over `exchange` and `fault`.
 
+pub mod call;
 pub mod client;
+pub mod exchange;
 pub mod fault;
 pub mod instance;
+pub mod methods;
 pub mod transport;
 pub mod version;
 pub mod xmlrpc;

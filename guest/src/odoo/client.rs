@@ -1,1 +1,0 @@
-//! The client: one instance over XML-RPC.

@@ -1,1 +1,0 @@
-//! Odoo's faults as errors.
