@@ -1,12 +1,17 @@
-//! Talking to Odoo: [`transport`] carries bytes, [`xmlrpc`] writes and reads them, [`page`] recognises what is no answer
-//! of Odoo's at all, [`fault`] turns Odoo's own words into an [`Error`], [`method`] knows what a call may change, and
-//! [`client`] is what the tools use, through the trait [`Rpc`].
+//! Talking to Odoo.
+//!
+//! In reading order: [`instance`] is whom to talk to, [`transport`] carries bytes, [`xmlrpc`] writes and reads them.
+//! [`call`] describes a request to its errors and [`methods`] knows which requests only read; [`exchange`] judges what
+//! an HTTP server answers and [`fault`] what Odoo answers. [`client`] puts these together; the tools see it as [`Rpc`].
+//!
+//! Another of Odoo's protocols is another implementation of [`Rpc`] over `exchange` and `fault`.
 
+pub mod call;
 pub mod client;
+pub mod exchange;
 pub mod fault;
 pub mod instance;
-pub mod method;
-pub mod page;
+pub mod methods;
 pub mod transport;
 pub mod version;
 pub mod xmlrpc;
@@ -17,7 +22,7 @@ use version::Version;
 
 /// What the tools need of an Odoo instance, whichever encoding carries it.
 pub trait Rpc {
-    /// Who and where.
+    /// The instance's name in the configuration.
     fn instance(&self) -> &instance::Instance;
 
     /// Odoo's version; needs no login.

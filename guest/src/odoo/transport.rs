@@ -17,6 +17,8 @@ pub struct Response {
     pub content_type: String,
     /// `Retry-After` in seconds, when it was given as a number.
     pub retry_after: Option<u64>,
+    /// Where a redirect points. Nothing follows it: the credential goes to the configured server only.
+    pub location: Option<String>,
     pub body: Vec<u8>,
 }
 

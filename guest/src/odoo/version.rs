@@ -13,19 +13,17 @@ pub struct Version {
 }
 
 impl Version {
-    /// Reads the answer of `common.version`.
-    ///
-    /// `server_version_info` is `[19, 0, 0, "final", 0, ""]`; on Odoo Online its first element may be `"saas~18"`.
+    /// Reads what `common.version` answers: `server_version_info` is `[19, 0, 0, "final", 0, ""]`, with the text
+    /// `saas~18` as first element in the releases of Odoo Online. None when it is no such answer.
     pub fn from_answer(answer: &Value) -> Option<Self> {
         let info = answer.get("server_version_info")?.as_array()?;
-        let major = match info.first()? {
-            Value::Number(number) => u32::try_from(number.as_u64()?).ok()?,
-            Value::String(text) => text.trim_start_matches("saas~").parse().ok()?,
-            _ => return None,
+        let (online, major) = match info.first()? {
+            Value::String(text) => (true, text.strip_prefix("saas~")?.parse().ok()?),
+            number => (false, u32::try_from(number.as_u64()?).ok()?),
         };
-        let minor = info.get(1).and_then(Value::as_u64).and_then(|minor| u32::try_from(minor).ok()).unwrap_or(0);
-        let text = answer.get("server_serie").or_else(|| answer.get("server_version")).and_then(Value::as_str)?;
-        Some(Self { text: text.chars().take(40).collect(), major, minor })
+        let minor = u32::try_from(info.get(1)?.as_u64()?).ok()?;
+        let prefix = if online { "saas~" } else { "" };
+        Some(Self { text: format!("{prefix}{major}.{minor}"), major, minor })
     }
 }
 
@@ -35,11 +33,26 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn releases_and_online_versions_are_read() {
-        let release = json!({"server_version": "19.0", "server_version_info": [19, 0, 0, "final", 0, ""], "server_serie": "19.0"});
-        assert_eq!(Version::from_answer(&release), Some(Version { text: "19.0".into(), major: 19, minor: 0 }));
-        let online = json!({"server_version": "saas~18.2", "server_version_info": ["saas~18", 2, 0, "final", 0, ""], "server_serie": "saas~18.2"});
-        assert_eq!(Version::from_answer(&online), Some(Version { text: "saas~18.2".into(), major: 18, minor: 2 }));
-        assert_eq!(Version::from_answer(&json!({"server_version_info": [true]})), None);
+    fn a_release_and_an_online_release_are_read() {
+        let answer = json!({"server_version": "19.0+e", "server_version_info": [19, 0, 0, "final", 0, "e"],
+            "server_serie": "19.0", "protocol_version": 1});
+        assert_eq!(Version::from_answer(&answer).unwrap(), Version { text: "19.0".into(), major: 19, minor: 0 });
+        let online = json!({"server_version_info": ["saas~18", 2, 0, "final", 0, ""]});
+        assert_eq!(Version::from_answer(&online).unwrap(), Version { text: "saas~18.2".into(), major: 18, minor: 2 });
+    }
+
+    #[test]
+    fn another_answer_is_no_version() {
+        for answer in [
+            json!({}),
+            json!(false),
+            json!({"server_version_info": []}),
+            json!({"server_version_info": [19]}),
+            json!({"server_version_info": ["nineteen", 0]}),
+            json!({"server_version_info": [-1, 0]}),
+            json!({"server_version_info": [u64::MAX, 0]}),
+        ] {
+            assert_eq!(Version::from_answer(&answer), None, "{answer}");
+        }
     }
 }

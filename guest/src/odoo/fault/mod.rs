@@ -1,0 +1,68 @@
+//! Odoo's faults as errors.
+//!
+//! Odoo answers with one of four codes: 1 with a whole traceback, 2 to 4 with a text meant for people, in the user's
+//! language. In reading order: [`traceback`] finds the exception in a traceback, [`exception`] is the table of
+//! exceptions, [`message`] reads the texts for people, [`unsendable`] knows the faults that are none, and [`text`] takes out of all
+//! of them what nobody must see.
+
+mod exception;
+mod message;
+mod text;
+mod traceback;
+mod unsendable;
+
+pub(super) use message::refused_login;
+
+use super::call::CallDescription;
+use crate::error::{Code, Error, Retry, Source};
+use serde_json::Value;
+use unsendable::Unsendable;
+
+/// What a call gave for which Odoo answered with a fault.
+///
+/// # Errors
+/// All but one: a method that returns nothing is carried out and then answered with a fault, for XML-RPC has no word
+/// for nothing. That one is [`Value::Null`].
+pub fn outcome(code: i64, text: &str, call: &CallDescription) -> Result<Value, Error> {
+    match unsendable::recognise(code, text) {
+        Some(Unsendable::Nothing) => Ok(Value::Null),
+        Some(Unsendable::Result) => Err(unsent_result(call)),
+        None => Err(from_fault(code, text, call)),
+    }
+}
+
+/// The error that a fault stands for.
+///
+/// Its message is bounded, and holds neither traceback nor server path.
+pub fn from_fault(code: i64, text: &str, call: &CallDescription) -> Error {
+    match code {
+        1 => exception::error(&traceback::exception(text), call),
+        2 => message::user_error(&text::clean(text), call),
+        3 => message::access_denied(&text::clean(text), call),
+        4 => message::access_error(&text::clean(text), call),
+        _ => odoo(
+            Code::Unknown,
+            format!("Odoo answered {call} with a fault of unknown code {code}: {}", text::clean(text)),
+        ),
+    }
+}
+
+/// Not `Retry::UnknownOutcome`: what happened is known.
+fn unsent_result(call: &CallDescription) -> Error {
+    odoo(
+        Code::Unknown,
+        format!(
+            "The call was carried out, its result could not be transferred: {call} returns a value that XML-RPC cannot \
+             carry."
+        ),
+    )
+    .retry(Retry::Never)
+    .hint("Do not repeat a write: it is done. For a read, ask for fewer fields or attributes, or use another method.")
+}
+
+fn odoo(code: Code, message: impl Into<String>) -> Error {
+    Error::new(code, Source::Odoo, message)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! Faults that are none: Odoo commits a call before it writes the answer, and some results cannot be written.
+
+/// What the method returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsendable {
+    /// Nothing at all, as `action_archive` does.
+    Nothing,
+    /// Something that XML-RPC has no word for: an empty value or a number as key inside it, an integer beyond 32 bits,
+    /// bytes that are no text.
+    Result,
+}
+
+/// Recognises a fault that was raised while the answer was written.
+///
+/// Invariant: a failure inside the call is never taken for one. The same exceptions arise in business code that itself
+/// speaks XML-RPC, such as connectors; there the traceback has the frame `dispatch_rpc`, and the call was rolled back.
+pub(super) fn recognise(code: i64, text: &str) -> Option<Unsendable> {
+    if code != 1 || text.contains(", in dispatch_rpc\n") {
+        return None;
+    }
+    let last = text.lines().rfind(|line| !line.trim().is_empty())?;
+    let while_writing = text.contains(", in dumps\n");
+    match last {
+        // Inside a list or an object it is not the whole result that is nothing.
+        NOTHING if CONTAINERS.iter().any(|frame| text.contains(frame)) => Some(Unsendable::Result),
+        NOTHING => Some(Unsendable::Nothing),
+        KEY | INTEGER => Some(Unsendable::Result),
+        _ if while_writing => Some(Unsendable::Result),
+        _ => None,
+    }
+}
+
+const NOTHING: &str = "TypeError: cannot marshal None unless allow_none is enabled";
+const KEY: &str = "TypeError: dictionary key must be string";
+const INTEGER: &str = "OverflowError: int exceeds XML-RPC limits";
+const CONTAINERS: [&str; 2] = [", in dump_array\n", ", in dump_struct\n"];

@@ -1,0 +1,126 @@
+//! The Odoo instances that the environment names, and which one a call means.
+
+mod environment;
+
+use crate::error::{Code, Error, Source};
+
+/// One Odoo database and the user to work as.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// Such as `production`; `default` when the environment names none.
+    pub name: String,
+    /// Base URL without a trailing slash.
+    pub url: String,
+    pub database: String,
+    pub username: String,
+    /// Password or API key; in our host a placeholder that stands for it.
+    pub credential: String,
+}
+
+impl std::fmt::Debug for Instance {
+    /// Leaves the credential out.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Instance")
+            .field("name", &self.name)
+            .field("url", &self.url)
+            .field("database", &self.database)
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All instances, in the order of the configuration.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Instances {
+    pub all: Vec<Instance>,
+    /// The name of the one that is meant when a call names none.
+    pub default: Option<String>,
+}
+
+impl Instances {
+    /// The instance of that name, or the default one.
+    ///
+    /// # Errors
+    /// E005 for a name that is not configured, E004 when no name was given and no default is set.
+    pub fn select(&self, name: Option<&str>) -> Result<&Instance, Error> {
+        let Some(wanted) = name.or(self.default.as_deref()) else {
+            return Err(Error::invalid("Several Odoo instances are configured and none is the default.")
+                .hint(format!("Set `instance` to one of: {}.", self.names())));
+        };
+        self.all.iter().find(|instance| instance.name == wanted).ok_or_else(|| self.unknown(wanted))
+    }
+
+    fn unknown(&self, wanted: &str) -> Error {
+        let nearest = self
+            .all
+            .iter()
+            .map(|instance| (strsim::jaro_winkler(&instance.name, wanted), &instance.name))
+            .filter(|(likeness, _)| *likeness >= LIKE)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let shown: String = wanted.chars().take(NAME_SHOWN).collect();
+        let message = match nearest {
+            Some((_, name)) => format!("There is no instance `{shown}`. Did you mean `{name}`?"),
+            None => format!("There is no instance `{shown}`."),
+        };
+        Error::new(Code::NotFound, Source::Client, message).hint(format!("The instances are: {}.", self.names()))
+    }
+
+    fn names(&self) -> String {
+        let names: Vec<&str> = self.all.iter().map(|instance| instance.name.as_str()).collect();
+        names.join(", ")
+    }
+}
+
+/// Likeness from which a name is worth proposing: `prod` for `production` has 0.88, `test` for `production` none.
+const LIKE: f64 = 0.75;
+/// Characters of a wrong name that its error repeats.
+const NAME_SHOWN: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instances(names: &[&str], default: Option<&str>) -> Instances {
+        let instance = |name: &&str| Instance {
+            name: (*name).to_owned(),
+            url: format!("https://{name}.example.com"),
+            database: "main".into(),
+            username: "agent".into(),
+            credential: "canary".into(),
+        };
+        Instances { all: names.iter().map(instance).collect(), default: default.map(str::to_owned) }
+    }
+
+    #[test]
+    fn the_default_is_meant_when_no_name_is_given() {
+        let instances = instances(&["eu", "us"], Some("us"));
+        assert_eq!(instances.select(None).unwrap().name, "us");
+        assert_eq!(instances.select(Some("eu")).unwrap().name, "eu");
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_nearest_and_the_list() {
+        let error = instances(&["production", "staging"], None).select(Some("prod")).unwrap_err();
+        assert_eq!(error.code, Code::NotFound);
+        assert_eq!(error.message, "There is no instance `prod`. Did you mean `production`?");
+        assert_eq!(error.hint.as_deref(), Some("The instances are: production, staging."));
+    }
+
+    #[test]
+    fn a_name_like_none_is_answered_without_a_guess() {
+        let error = instances(&["production"], None).select(Some("xyz")).unwrap_err();
+        assert_eq!(error.message, "There is no instance `xyz`.");
+    }
+
+    #[test]
+    fn no_name_and_no_default_is_a_question_back() {
+        let error = instances(&["eu", "us"], None).select(None).unwrap_err();
+        assert_eq!(error.code, Code::Validation);
+        assert_eq!(error.hint.as_deref(), Some("Set `instance` to one of: eu, us."));
+    }
+
+    #[test]
+    fn a_debug_text_has_no_credential() {
+        assert!(!format!("{:?}", instances(&["eu"], None)).contains("canary"));
+    }
+}
