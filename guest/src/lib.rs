@@ -21,5 +21,6 @@ pub mod odoo;
 pub mod resources;
 pub mod tools;
 
-#[cfg(target_arch = "wasm32")]
+// Natively only its pure part is built, for its tests.
+#[cfg(any(target_arch = "wasm32", test))]
 mod component;

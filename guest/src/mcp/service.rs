@@ -1,0 +1,65 @@
+//! The tools and resources under a configuration that may be wrong.
+
+use crate::error::Error;
+use crate::resources;
+use crate::tools::{self, Context, Failure, Outcome};
+use serde_json::Value;
+
+/// What this component offers: through its WIT exports and through its own MCP server alike.
+///
+/// Invariant: a wrong configuration hides nothing. Everything can be listed, and each use says what is wrong.
+pub struct Service<'a> {
+    pub context: Context<'a>,
+    /// Why the environment names no usable instances; then `context.instances` is empty.
+    pub misconfigured: Option<&'a Error>,
+}
+
+impl Service<'_> {
+    /// All tools.
+    pub fn tools(&self) -> Vec<tools::Tool> {
+        tools::list(self.context.instances)
+    }
+
+    /// What a client tells its model about this server.
+    pub fn instructions(&self) -> String {
+        tools::instructions(self.context.instances)
+    }
+
+    /// Calls a tool.
+    ///
+    /// # Errors
+    ///
+    /// When there is no outcome at all: no such tool or instance, or unfit arguments.
+    pub fn call(&self, name: &str, arguments: Value) -> Result<Outcome, Failure> {
+        match self.misconfigured {
+            None => tools::call(&self.context, name, arguments),
+            Some(error) if self.tools().iter().any(|tool| tool.name == name) => Ok(Outcome::from(error.clone())),
+            Some(_) => Err(Failure::UnknownTool),
+        }
+    }
+
+    /// All resources, as MCP `Resource` objects.
+    pub fn resources(&self) -> Vec<Value> {
+        resources::list(self.context.instances)
+    }
+
+    /// Reads a resource as MCP `ResourceContents` objects; `None` when there is no such resource.
+    ///
+    /// # Errors
+    ///
+    /// Those of Odoo, of the way there, and of the configuration.
+    pub fn read(&self, uri: &str) -> Result<Option<Vec<Value>>, Error> {
+        match self.misconfigured {
+            None => resources::read(&self.context, uri),
+            Some(error) => Err(error.clone()),
+        }
+    }
+
+    /// What changes when a resource does, one per URI; `None` where that is not known.
+    pub fn revisions(&self, uris: &[String]) -> Vec<Option<String>> {
+        match self.misconfigured {
+            None => resources::revisions(&self.context, uris),
+            Some(_) => vec![None; uris.len()],
+        }
+    }
+}
