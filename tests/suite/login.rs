@@ -11,11 +11,19 @@ fn a_hundred_calls_make_one_login_and_fetch_the_metadata_once() -> Result<()> {
     let backend = Backend::simulated()?;
     let mut client = Client::connect(backend.command()?)?;
     for _ in 0..100 {
-        success(&mut client, "odoo_search_read", json!({"model": "res.partner", "domain": [["name", "ilike", "a"]], "fields": ["name"]}))?;
+        success(
+            &mut client,
+            "odoo_search_read",
+            json!({"model": "res.partner", "domain": [["name", "ilike", "a"]], "fields": ["name"]}),
+        )?;
     }
     let sim = backend.sim()?;
     ensure!(sim.logins() == 1, "{} logins", sim.logins());
-    ensure!(sim.executions("res.partner", "fields_get") == 1, "{} fields_get", sim.executions("res.partner", "fields_get"));
+    ensure!(
+        sim.executions("res.partner", "fields_get") == 1,
+        "{} fields_get",
+        sim.executions("res.partner", "fields_get")
+    );
     // One request a search, and the few that prepared the first.
     ensure!(sim.requests() <= 104, "{} requests for 100 searches", sim.requests());
     Ok(())

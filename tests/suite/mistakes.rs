@@ -11,9 +11,24 @@ fn mistakes() -> Vec<(&'static str, Value, &'static str, &'static [&'static str]
     vec![
         ("odoo_search_read", json!({"model": "res.partnr"}), "E005", &["res.partner"]),
         ("odoo_search_read", json!({"model": "res.partner", "fields": ["nmae"]}), "E004", &["nmae", "name"]),
-        ("odoo_search_read", json!({"model": "res.partner", "domain": [["nmae", "=", "x"]]}), "E004", &["nmae", "name"]),
-        ("odoo_search_read", json!({"model": "res.partner", "domain": [["country_id.cod", "=", "BE"]]}), "E004", &["cod", "code"]),
-        ("odoo_search_read", json!({"model": "res.partner", "domain": [["name", "equals", "x"]]}), "E004", &["equals", "="]),
+        (
+            "odoo_search_read",
+            json!({"model": "res.partner", "domain": [["nmae", "=", "x"]]}),
+            "E004",
+            &["nmae", "name"],
+        ),
+        (
+            "odoo_search_read",
+            json!({"model": "res.partner", "domain": [["country_id.cod", "=", "BE"]]}),
+            "E004",
+            &["cod", "code"],
+        ),
+        (
+            "odoo_search_read",
+            json!({"model": "res.partner", "domain": [["name", "equals", "x"]]}),
+            "E004",
+            &["equals", "="],
+        ),
         ("odoo_search_read", json!({"model": "res.partner", "domain": ["|", ["name", "=", "x"]]}), "E004", &["|"]),
         ("odoo_search_read", json!({"model": "res.partner", "domain": [["name", "="]]}), "E004", &["3"]),
         ("odoo_search_read", json!({"model": "res.partner", "order": "nmae desc"}), "E004", &["nmae", "name"]),
@@ -22,13 +37,23 @@ fn mistakes() -> Vec<(&'static str, Value, &'static str, &'static [&'static str]
         ("odoo_search_read", json!({}), "E004", &["model"]),
         ("odoo_read", json!({"model": "res.partner", "ids": []}), "E004", &["ids"]),
         ("odoo_read", json!({"model": "res.partner", "ids": [99_999_999]}), "E005", &["99999999"]),
-        ("odoo_write", json!({"model": "res.partner", "ids": [99_999_999], "values": {"name": "x"}}), "E005", &["99999999"]),
+        (
+            "odoo_write",
+            json!({"model": "res.partner", "ids": [99_999_999], "values": {"name": "x"}}),
+            "E005",
+            &["99999999"],
+        ),
         ("odoo_unlink", json!({"model": "res.partner", "ids": [99_999_999]}), "E005", &["99999999"]),
         ("odoo_create", json!({"model": "res.partner", "values": {"fone": "1"}}), "E004", &["fone", "phone"]),
         ("odoo_create", json!({"model": "res.partner", "values": {"name": "a\u{b}b"}}), "E004", &["name"]),
         ("odoo_create", json!({"model": "sale.order", "values": {}}), "E004", &["partner_id"]),
         ("odoo_fields", json!({"model": "sale.ordr"}), "E005", &["sale.order"]),
-        ("odoo_count", json!({"model": "res.partner", "domain": [], "instance_id": "prod"}), "E005", &["prod", "default"]),
+        (
+            "odoo_count",
+            json!({"model": "res.partner", "domain": [], "instance_id": "prod"}),
+            "E005",
+            &["prod", "default"],
+        ),
     ]
 }
 

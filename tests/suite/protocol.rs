@@ -63,7 +63,9 @@ fn two_hundred_pipelined_calls_are_all_answered() -> Result<()> {
     let asked: Vec<(u64, usize)> = (0..200)
         .map(|number| {
             let arguments = json!({"model": "res.partner", "domain": [], "fields": ["name"], "limit": 1 + number % 10});
-            client.send("tools/call", json!({"name": "odoo_search_read", "arguments": arguments})).map(|id| (id, 1 + number % 10))
+            client
+                .send("tools/call", json!({"name": "odoo_search_read", "arguments": arguments}))
+                .map(|id| (id, 1 + number % 10))
         })
         .collect::<Result<_>>()?;
     for (id, wanted) in asked {
@@ -82,7 +84,10 @@ fn calls_under_way_at_the_end_of_stdin_are_answered() -> Result<()> {
     let backend = Backend::simulated()?;
     let mut client = Client::connect(backend.command()?)?;
     let asked: Vec<u64> = (0..20)
-        .map(|_| client.send("tools/call", json!({"name": "odoo_count", "arguments": {"model": "res.partner", "domain": []}})))
+        .map(|_| {
+            client
+                .send("tools/call", json!({"name": "odoo_count", "arguments": {"model": "res.partner", "domain": []}}))
+        })
         .collect::<Result<_>>()?;
     client.close_stdin();
     for id in asked {
@@ -122,7 +127,8 @@ fn a_cancelled_call_is_not_answered_and_the_next_one_is() -> Result<()> {
     success(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
     backend.sim()?.inject(Fault::once(What::Hang).on_method("search_count"));
     let before = backend.sim()?.requests();
-    let id = client.send("tools/call", json!({"name": "odoo_count", "arguments": {"model": "res.partner", "domain": []}}))?;
+    let id = client
+        .send("tools/call", json!({"name": "odoo_count", "arguments": {"model": "res.partner", "domain": []}}))?;
     // The call is at Odoo before it is cancelled.
     while backend.sim()?.requests() == before {
         std::thread::park_timeout(Duration::from_millis(5));
@@ -139,8 +145,16 @@ fn unknown_resources_are_errors() -> Result<()> {
     let backend = Backend::simulated()?;
     let mut client = Client::connect(backend.command()?)?;
     for uri in [
-        "odoo://default/res.partner/0", "odoo://default/res.partner/1e3", "odoo://default/res.partner/../1", "odoo://nowhere/res.partner/1",
-        "odoo://default/no.such.model", "odoo://default", "file:///etc/passwd", "odoo://default/res.partner/1/x/y", "http://default/res.partner/1", "",
+        "odoo://default/res.partner/0",
+        "odoo://default/res.partner/1e3",
+        "odoo://default/res.partner/../1",
+        "odoo://nowhere/res.partner/1",
+        "odoo://default/no.such.model",
+        "odoo://default",
+        "file:///etc/passwd",
+        "odoo://default/res.partner/1/x/y",
+        "http://default/res.partner/1",
+        "",
     ] {
         let read = client.request("resources/read", json!({"uri": uri}));
         ensure!(read.is_err(), "{uri:?} was read: {read:?}");

@@ -99,7 +99,11 @@ fn a_plugin_cannot_write_to_the_client_nor_flood_the_log() -> Result<()> {
 fn a_plugin_that_breaks_its_contract_is_told_apart() -> Result<()> {
     let mut client = start(&Backend::simulated()?, "liar")?;
     let tools = client.request("tools/list", json!({}))?;
-    let ways = tools.pointer("/tools/0/inputSchema/properties/how/enum").and_then(Value::as_array).cloned().unwrap_or_default();
+    let ways = tools
+        .pointer("/tools/0/inputSchema/properties/how/enum")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     ensure!(!ways.is_empty(), "the fixture tells its ways: {tools}");
     for how in ways {
         let result = client.call("lie", json!({"how": how}))?;
@@ -116,7 +120,8 @@ fn a_chain_of_steps_reports_its_progress() -> Result<()> {
         json!({"name": "count_to", "arguments": {"n": 5}, "_meta": {"progressToken": "counting"}}),
     )?;
     ensure!(!is_error(&result), "{}", text(&result));
-    let heard = client.heard.iter().filter(|message| message.get("method") == Some(&json!("notifications/progress"))).count();
+    let heard =
+        client.heard.iter().filter(|message| message.get("method") == Some(&json!("notifications/progress"))).count();
     ensure!(heard == 5, "{heard} notifications of 5");
     Ok(())
 }

@@ -50,7 +50,8 @@ scenarios!(
 /// The full cycle of the architecture document.
 fn a_record_is_created_read_changed_and_deleted(_: &Backend, client: &mut Client) -> Result<String> {
     let mut seen = Vec::new();
-    let created = success(client, "odoo_create", json!({"model": "res.partner", "values": {"name": "Test Partner MCP"}}))?;
+    let created =
+        success(client, "odoo_create", json!({"model": "res.partner", "values": {"name": "Test Partner MCP"}}))?;
     let id = *ids(&created).first().context("no id")?;
     let fields = json!(["name", "email", "active", "country_id"]);
     let read = |client: &mut Client| -> Result<Value> {
@@ -65,7 +66,8 @@ fn a_record_is_created_read_changed_and_deleted(_: &Backend, client: &mut Client
     )?;
     ensure!(written.to_string().contains("test@mcp.com"), "the change is not in the answer: {written}");
     seen.push(json!({"after write": named(read(client)?)}));
-    let found = success(client, "odoo_search", json!({"model": "res.partner", "domain": [["email", "=", "test@mcp.com"]]}))?;
+    let found =
+        success(client, "odoo_search", json!({"model": "res.partner", "domain": [["email", "=", "test@mcp.com"]]}))?;
     seen.push(json!({"found": ids(&found).contains(&id)}));
     success(client, "odoo_unlink", json!({"model": "res.partner", "ids": [id]}))?;
     let count = success(client, "odoo_count", json!({"model": "res.partner", "domain": [["id", "=", id]]}))?;
@@ -86,7 +88,9 @@ fn many_records_are_created_at_once_and_paged_through(_: &Backend, client: &mut 
             json!({"model": "res.partner", "domain": [["id", "in", created]], "fields": ["name"], "limit": 3,
                    "offset": offset, "order": "name"}),
         )?;
-        seen.push(json!({"page": records(&page).iter().map(without_id).collect::<Vec<_>>(), "total": page.get("total")}));
+        seen.push(
+            json!({"page": records(&page).iter().map(without_id).collect::<Vec<_>>(), "total": page.get("total")}),
+        );
         match page.get("next_offset") {
             Some(next) if !next.is_null() => offset = next.clone(),
             _ => break,
@@ -101,7 +105,10 @@ fn an_order_is_found_with_its_customer_by_default_columns(_: &Backend, client: &
     let first = records(&orders).into_iter().next().context("no order")?;
     let customer = first.get("partner_id").and_then(Value::as_array).context("no customer")?;
     ensure!(customer.len() == 2 && customer.iter().next().is_some_and(Value::is_i64), "not [id, name]: {customer:?}");
-    ensure!(first.get("date_order").and_then(Value::as_str).is_some_and(|date| date.ends_with('Z')), "not UTC: {first:?}");
+    ensure!(
+        first.get("date_order").and_then(Value::as_str).is_some_and(|date| date.ends_with('Z')),
+        "not UTC: {first:?}"
+    );
     let mut columns: Vec<&String> = first.keys().collect();
     columns.sort();
     Ok(transcript(&[json!({"columns": columns, "rows": records(&orders).len()})]))
@@ -130,14 +137,19 @@ fn a_domain_in_prefix_notation_is_understood(_: &Backend, client: &mut Client) -
 }
 
 fn the_fields_of_a_model_are_told_in_lines(_: &Backend, client: &mut Client) -> Result<String> {
-    let fields = success(client, "odoo_fields", json!({"model": "sale.order", "names": ["name", "partner_id", "state", "date_order"]}))?;
+    let fields = success(
+        client,
+        "odoo_fields",
+        json!({"model": "sale.order", "names": ["name", "partner_id", "state", "date_order"]}),
+    )?;
     Ok(transcript(&[fields]))
 }
 
 fn a_resource_is_read_by_its_uri(_: &Backend, client: &mut Client) -> Result<String> {
-    let id = *ids(&success(client, "odoo_create", json!({"model": "res.partner", "values": {"name": "Resource MCP"}}))?)
-        .first()
-        .context("no id")?;
+    let id =
+        *ids(&success(client, "odoo_create", json!({"model": "res.partner", "values": {"name": "Resource MCP"}}))?)
+            .first()
+            .context("no id")?;
     let uri = format!("odoo://default/res.partner/{id}");
     let read = client.request("resources/read", json!({"uri": uri}))?;
     let text = read.pointer("/contents/0/text").and_then(Value::as_str).context("no text")?;
@@ -145,8 +157,13 @@ fn a_resource_is_read_by_its_uri(_: &Backend, client: &mut Client) -> Result<Str
     success(client, "odoo_unlink", json!({"model": "res.partner", "ids": [id]}))?;
     let gone = client.request("resources/read", json!({"uri": uri}));
     let templates = client.request("resources/templates/list", json!({}))?;
-    let templates: Vec<_> =
-        templates.get("resourceTemplates").and_then(Value::as_array).into_iter().flatten().filter_map(|t| t.get("uriTemplate")).collect();
+    let templates: Vec<_> = templates
+        .get("resourceTemplates")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|t| t.get("uriTemplate"))
+        .collect();
     Ok(transcript(&[json!({"gone": gone.is_err()}), json!({"templates": templates})]))
 }
 
@@ -163,8 +180,11 @@ fn a_user_with_few_rights_is_told_so(backend: &Backend, _: &mut Client) -> Resul
     let mut low = Client::connect(backend.command_as(&backend.low_user, &backend.low_password)?)?;
     let count = success(&mut low, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
     ensure!(count.get("count").and_then(Value::as_i64) > Some(0), "a user with few rights reads partners: {count}");
-    let refused =
-        crate::answers::failure(&mut low, "odoo_create", json!({"model": "res.country", "values": {"name": "Nowhere", "code": "XX"}}))?;
+    let refused = crate::answers::failure(
+        &mut low,
+        "odoo_create",
+        json!({"model": "res.country", "values": {"name": "Nowhere", "code": "XX"}}),
+    )?;
     ensure!(refused.starts_with("E003"), "not a permission error: {refused}");
     Ok(transcript(&[json!({"code": "E003"})]))
 }
@@ -176,7 +196,9 @@ fn a_password_of_awkward_characters_works(backend: &Backend, _: &mut Client) -> 
 }
 
 fn without_id(record: &serde_json::Map<String, Value>) -> Value {
-    Value::Object(record.iter().filter(|(key, _)| *key != "id").map(|(key, value)| (key.clone(), value.clone())).collect())
+    Value::Object(
+        record.iter().filter(|(key, _)| *key != "id").map(|(key, value)| (key.clone(), value.clone())).collect(),
+    )
 }
 
 /// Relations by name alone: ids differ between databases.

@@ -32,7 +32,8 @@ fn no_answer_and_no_log_line_has_the_secret_whatever_goes_wrong() -> Result<()> 
         backend.sim()?.inject(Fault::once(fault));
         failure(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
     }
-    failure(&mut client, "odoo_search_read", json!({"model": "res.partner", "fields": [CANARY]})).context("echoes its own argument")?;
+    failure(&mut client, "odoo_search_read", json!({"model": "res.partner", "fields": [CANARY]}))
+        .context("echoes its own argument")?;
     let said = client.raw.join("\n");
     let echoed = said.matches(CANARY).count();
     let finished = client.finish()?;

@@ -62,7 +62,11 @@ impl Bench {
             client.finish()?;
         }
         let which = if options.is_empty() { "embedded guest" } else { "--plugin, from wasmtime's cache" };
-        say(&format!("start to initialize, {which}: {:.1} ms; resident after tools/list: {:.1} MB", median(&mut times), median(&mut memory)))
+        say(&format!(
+            "start to initialize, {which}: {:.1} ms; resident after tools/list: {:.1} MB",
+            median(&mut times),
+            median(&mut memory)
+        ))
     }
 
     /// One caller: the same search through the server and bare, alternating in rounds.
@@ -70,7 +74,8 @@ impl Bench {
         let mut client = Client::connect(self.command())?;
         let mut bare = Bare::connect(&self.backend)?;
         let fields = json!(["name", "email", "phone", "city"]);
-        let arguments = json!({"model": "res.partner", "domain": [["active", "=", true]], "fields": fields, "limit": 10});
+        let arguments =
+            json!({"model": "res.partner", "domain": [["active", "=", true]], "fields": fields, "limit": 10});
         let specification: serde_json::Map<String, Value> =
             ["name", "email", "phone", "city"].into_iter().map(|field| (field.to_owned(), json!({}))).collect();
         let kwargs = json!({"domain": [["active", "=", true]], "specification": specification, "limit": 10});
@@ -124,14 +129,24 @@ impl Bench {
         let mut client = Client::connect(self.command())?;
         say(&format!("tools/list: {} bytes", client.request("tools/list", json!({}))?.to_string().len()))?;
         for (what, tool, arguments) in [
-            ("10 partners, 4 fields", "odoo_search_read", json!({"model": "res.partner", "fields": ["name", "email", "phone", "city"], "limit": 10})),
+            (
+                "10 partners, 4 fields",
+                "odoo_search_read",
+                json!({"model": "res.partner", "fields": ["name", "email", "phone", "city"], "limit": 10}),
+            ),
             ("10 partners, default fields", "odoo_search_read", json!({"model": "res.partner", "limit": 10})),
             ("10 orders, default fields", "odoo_search_read", json!({"model": "sale.order", "limit": 10})),
             ("the fields of res.partner", "odoo_fields", json!({"model": "res.partner"})),
         ] {
             let answer = client.call(tool, arguments)?;
-            let text: usize =
-                answer.get("content").and_then(Value::as_array).into_iter().flatten().filter_map(|b| b.get("text")?.as_str()).map(str::len).sum();
+            let text: usize = answer
+                .get("content")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|b| b.get("text")?.as_str())
+                .map(str::len)
+                .sum();
             let structured = answer.get("structuredContent").map_or(0, |value| value.to_string().len());
             say(&format!("{what}: text {text} bytes, structured {structured} bytes"))?;
         }
@@ -183,7 +198,9 @@ fn large_answer(records: usize) -> Vec<u8> {
             let value = match field % 4 {
                 0 => format!("<int>{}</int>", record * field),
                 1 => "<boolean>0</boolean>".to_owned(),
-                2 => format!("<array><data>\n<value><int>{record}</int></value>\n<value><string>Name &amp; {record}</string></value>\n</data></array>"),
+                2 => format!(
+                    "<array><data>\n<value><int>{record}</int></value>\n<value><string>Name &amp; {record}</string></value>\n</data></array>"
+                ),
                 _ => format!("<string>Some text of record {record} in field {field}</string>"),
             };
             body.push_str(&format!("<member>\n<name>field_{field}</name>\n<value>{value}</value>\n</member>\n"));

@@ -57,7 +57,11 @@ fn steps() -> Vec<(&'static str, &'static str, Value)> {
             json!({"model": "res.partner", "domain": [["country_id.code", "=", "BE"]],
                    "fields": ["name", "email", "city"], "limit": 5}),
         ),
-        ("The latest orders, with the columns that Odoo's own list shows", "odoo_search_read", json!({"model": "sale.order", "limit": 3})),
+        (
+            "The latest orders, with the columns that Odoo's own list shows",
+            "odoo_search_read",
+            json!({"model": "sale.order", "limit": 3}),
+        ),
         ("A misspelt field", "odoo_search_read", json!({"model": "res.partner", "fields": ["nmae"]})),
         (
             "A new contact; its country by name",

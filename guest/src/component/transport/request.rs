@@ -67,6 +67,7 @@ fn read(answer: IncomingResponse) -> Result<Response, TransportError> {
     let headers = answer.headers();
     let media_type = header(&headers, "content-type").and_then(|value| value.split(';').next().map(str::to_owned));
     let retry_after = header(&headers, "retry-after").and_then(|value| value.trim().parse().ok());
+    let location = header(&headers, "location");
     let lost = |text: &str| TransportError::Lost(text.to_owned());
     let body = answer.consume().map_err(|()| lost("the host did not give its body"))?;
     let stream = body.stream().map_err(|()| lost("the host did not give its body"))?;
@@ -78,6 +79,7 @@ fn read(answer: IncomingResponse) -> Result<Response, TransportError> {
         status: answer.status(),
         content_type: media_type.unwrap_or_default().trim().to_ascii_lowercase(),
         retry_after,
+        location,
         body,
     })
 }

@@ -8,12 +8,12 @@ pub(crate) mod guarded;
 use super::Body;
 use super::error::Error;
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 
 /// The only headers that the sandbox gets to see. No cookies: they are credentials too.
-const PASSING: [HeaderName; 3] = [CONTENT_TYPE, CONTENT_LENGTH, RETRY_AFTER];
+const PASSING: [HeaderName; 4] = [CONTENT_TYPE, CONTENT_LENGTH, RETRY_AFTER, LOCATION];
 
 /// An answer read whole. Cheap to clone.
 #[derive(Debug, Clone)]
