@@ -1,0 +1,111 @@
+//! Answer bodies: whole, cut short, or very long.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+
+use super::wire::Link;
+
+const CHUNK: usize = 64 * 1024;
+static FILLER: [u8; CHUNK] = [b'x'; CHUNK];
+
+/// The body of one answer.
+pub(crate) enum Answer {
+    Whole(Option<Bytes>),
+    Cut(Cut),
+    Huge(Huge),
+}
+
+/// Announces `length` bytes and fails after the ones that it has.
+pub(crate) struct Cut {
+    length: u64,
+    head: Option<Bytes>,
+    link: Arc<Link>,
+}
+
+/// A prefix, filler, and a suffix.
+pub(crate) struct Huge {
+    head: Option<Bytes>,
+    filler: u64,
+    tail: Option<Bytes>,
+}
+
+impl Answer {
+    pub(crate) fn whole(bytes: impl Into<Bytes>) -> Self {
+        Self::Whole(Some(bytes.into()))
+    }
+
+    /// The first `keep` bytes of `bytes`; the announced length is that of all of them.
+    pub(crate) fn cut(bytes: Bytes, keep: usize, link: Arc<Link>) -> Self {
+        let length = bytes.len() as u64;
+        Self::Cut(Cut { length, head: Some(bytes.slice(..keep.min(bytes.len().saturating_sub(1)))), link })
+    }
+
+    pub(crate) fn huge(head: &'static str, filler: u64, tail: &'static str) -> Self {
+        Self::Huge(Huge { head: Some(head.into()), filler, tail: Some(tail.into()) })
+    }
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        Poll::Ready(match &mut *self {
+            Self::Whole(bytes) => bytes.take().map(|bytes| Ok(Frame::data(bytes))),
+            Self::Cut(cut) => ready!(cut.poll_next(cx)).map(|frame| frame.map(Frame::data)),
+            Self::Huge(huge) => huge.next().map(|bytes| Ok(Frame::data(bytes))),
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(None))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(match self {
+            Self::Whole(bytes) => length(bytes.as_ref()),
+            Self::Cut(cut) => cut.length,
+            Self::Huge(huge) => length(huge.head.as_ref()) + huge.filler + length(huge.tail.as_ref()),
+        })
+    }
+}
+
+impl Cut {
+    fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        if let Some(head) = self.head.take() {
+            self.link.expect_flush();
+            return Poll::Ready(Some(Ok(head)));
+        }
+        // Invariant: the peer gets every byte before the cut. Failing earlier would drop what hyper still buffers.
+        ready!(self.link.poll_flushed(cx));
+        Poll::Ready(Some(Err(io::Error::other("the answer was cut as ordered"))))
+    }
+}
+
+impl Huge {
+    fn next(&mut self) -> Option<Bytes> {
+        if let Some(head) = self.head.take() {
+            return Some(head);
+        }
+        if self.filler == 0 {
+            return self.tail.take();
+        }
+        let chunk = self.filler.min(CHUNK as u64);
+        self.filler -= chunk;
+        Some(Bytes::from_static(&FILLER).slice(..usize::try_from(chunk).unwrap_or(CHUNK)))
+    }
+}
+
+fn length(bytes: Option<&Bytes>) -> u64 {
+    bytes.map_or(0, |bytes| bytes.len() as u64)
+}

@@ -1,0 +1,83 @@
+//! `ir.model` and `ir.model.data`: what only the administrator may read, and the two methods that everybody may call.
+
+use serde_json::{Value, json};
+
+use super::{
+    Access, Definition, Model, Operation,
+    field::{boolean, char, integer},
+};
+use crate::{
+    model,
+    orm::{Input, Method},
+    python,
+    raise::Raise,
+};
+
+const MODEL_METHODS: &[Method] =
+    &[Method::on_model("get_available_models", "IrModel.get_available_models", &[], 0, get_available_models)];
+const DATA_METHODS: &[Method] = &[Method::on_model(
+    "check_object_reference",
+    "IrModelData.check_object_reference",
+    &["module", "xml_id", "raise_on_access_error"],
+    2,
+    check_object_reference,
+)];
+
+pub(crate) fn models() -> Vec<Model> {
+    let ir_model = Definition {
+        order: "model",
+        access: Access::ADMIN_ONLY,
+        methods: MODEL_METHODS,
+        ..Definition::new(
+            "ir.model",
+            "Models",
+            vec![
+                char("name", "Model Description").required(),
+                char("model", "Model").required(),
+                boolean("transient", "Transient Model"),
+            ],
+        )
+    };
+    let ir_model_data = Definition {
+        order: "module, model, name",
+        access: Access::ADMIN_ONLY,
+        methods: DATA_METHODS,
+        ..Definition::new(
+            "ir.model.data",
+            "Model Data",
+            vec![
+                char("name", "External Identifier").required(),
+                char("module", "Module").required(),
+                char("model", "Model Name").required(),
+                integer("res_id", "Record ID"),
+            ],
+        )
+    };
+    vec![ir_model.build(), ir_model_data.build()]
+}
+
+/// The models that the user may read, by the name that users see.
+fn get_available_models(input: Input<'_, '_>) -> Result<Value, Raise> {
+    let env = input.tx.env();
+    let mut readable: Vec<_> = model::all().iter().filter(|model| env.may(model, Operation::Read)).collect();
+    readable.sort_by_key(|model| model.label);
+    Ok(readable.into_iter().map(|model| json!({"display_name": model.label, "model": model.name})).collect())
+}
+
+/// Model and id of an external identifier; `False` in place of the id of an archived record, as in Odoo.
+fn check_object_reference(input: Input<'_, '_>) -> Result<Value, Raise> {
+    let env = input.tx.env();
+    let (module, name) = (python::str(input.arg(0)), python::str(input.arg(1)));
+    let known = env
+        .rows(input.model)
+        .find(|row| env.get(row, "module").as_str() == Some(&module) && env.get(row, "name").as_str() == Some(&name));
+    let Some(known) = known else {
+        return Err(Raise::value(format!("External ID not found in the system: {module}.{name}")));
+    };
+    let target = env.get(known, "model").into_owned();
+    let id = env.get(known, "res_id").into_owned();
+    let alive = target.as_str().and_then(model::find).zip(id.as_i64()).is_some_and(|(model, id)| {
+        env.row(model, id).is_some_and(|row| model.field("active").is_none() || env.is_active(row))
+    });
+    Ok(json!([target, if alive { id } else { false.into() }]))
+}

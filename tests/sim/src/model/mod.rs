@@ -1,0 +1,77 @@
+//! Which models exist, with which fields, rights, views and rules of their own.
+//!
+//! Read [`field`] (the types of a field), [`definition`] (what makes a model), then any of the models: one file each,
+//! named after the model, with its fields and its rules.
+
+mod definition;
+mod field;
+mod ir;
+mod product;
+mod res_company;
+mod res_country;
+mod res_partner;
+mod res_users;
+mod sale_order;
+mod sale_order_line;
+
+use std::sync::LazyLock;
+
+pub(crate) use definition::{Access, Definition, Model, Operation};
+pub(crate) use field::{Field, Kind, OnDelete, Source};
+pub(crate) use res_users::is_admin;
+
+static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
+    [
+        res_partner::models(),
+        res_country::models(),
+        res_company::models(),
+        res_users::models(),
+        product::models(),
+        sale_order::models(),
+        sale_order_line::models(),
+        ir::models(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+});
+
+/// All models, in no particular order.
+pub(crate) fn all() -> &'static [Model] {
+    &MODELS
+}
+
+/// The model of this name.
+pub(crate) fn find(name: &str) -> Option<&'static Model> {
+    MODELS.iter().find(|model| model.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_relation_leads_to_a_model_and_its_field() {
+        for model in all() {
+            for field in &model.fields {
+                let Some(target) = field.kind.target() else { continue };
+                let Some(target) = find(target) else { panic!("{}.{} leads nowhere", model.name, field.name) };
+                if let Kind::One2many { inverse, .. } = field.kind {
+                    let inverse = target.field(inverse).expect("the inverse exists");
+                    assert_eq!(inverse.kind.target(), Some(model.name), "{}.{}", model.name, field.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_column_of_a_view_is_a_field() {
+        for model in all() {
+            for arch in [&model.list, &model.form] {
+                for name in crate::orm::view_fields(arch) {
+                    assert!(model.field(name).is_some(), "{}.{name}", model.name);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! `res.partner` and its tags.
+
+use serde_json::Value;
+
+use super::{
+    Access, Definition, Model,
+    definition::Rules,
+    field::{binary, boolean, char, float, html, integer, many2many, many2one, one2many, selection},
+};
+use crate::{
+    orm::{Env, Row},
+    raise::Raise,
+};
+
+const MAX_ANCESTORS: usize = 64;
+
+pub(crate) fn models() -> Vec<Model> {
+    vec![partner().build(), category().build()]
+}
+
+fn partner() -> Definition {
+    let fields = vec![
+        char("name", "Name"),
+        char("complete_name", "Complete Name").stored(|env, row| complete_name(env, row).into()),
+        boolean("active", "Active").default(|_| true.into()),
+        binary("avatar_128", "Avatar 128").computed(|env, row| env.get(row, "image_1920").into_owned()),
+        char("barcode", "Barcode"),
+        many2many("category_id", "Tags", "res.partner.category"),
+        one2many("child_ids", "Contact", "res.partner", "parent_id"),
+        char("city", "City"),
+        integer("color", "Color Index"),
+        html("comment", "Notes"),
+        many2one("commercial_partner_id", "Commercial Entity", "res.partner").stored(commercial_partner),
+        many2one("company_id", "Company", "res.company"),
+        char("company_name", "Company Name"),
+        char("company_registry", "Company ID"),
+        selection("company_type", "Company Type", &[("person", "Person"), ("company", "Company")]).alias(
+            |env, row| if env.is_true(row, "is_company") { "company" } else { "person" }.into(),
+            |value| ("is_company", (value == "company").into()),
+        ),
+        char("contact_address", "Complete Address").computed(contact_address),
+        char("country_code", "Country Code").related("country_id", "code").readonly(),
+        many2one("country_id", "Country", "res.country").restrict(),
+        float("credit_limit", "Credit Limit"),
+        many2one("currency_id", "Currency", "res.currency").computed(|_, _| 1.into()),
+        integer("customer_rank", "Customer Rank"),
+        char("email", "Email"),
+        char("email_formatted", "Formatted Email").computed(email_formatted),
+        boolean("employee", "Employee"),
+        char("function", "Job Position"),
+        binary("image_1920", "Image"),
+        binary("image_128", "Image 128").stored(|env, row| env.get(row, "image_1920").into_owned()),
+        boolean("is_company", "Is a Company").help("Set for an organisation, unset for a person"),
+        selection("lang", "Language", &[("en_US", "English (US)")]).default(|_| "en_US".into()),
+        many2one("parent_id", "Related Company", "res.partner"),
+        char("parent_name", "Parent name").related("parent_id", "name").readonly(),
+        float("partner_latitude", "Geo Latitude"),
+        float("partner_longitude", "Geo Longitude"),
+        boolean("partner_share", "Share Partner").stored(|env, row| {
+            let users = env.get(row, "user_ids");
+            users.as_array().is_none_or(Vec::is_empty).into()
+        }),
+        char("phone", "Phone"),
+        char("ref", "Reference"),
+        integer("sale_order_count", "Sale Order Count")
+            .computed(|env, row| env.get(row, "sale_order_ids").as_array().map_or(0, Vec::len).into()),
+        one2many("sale_order_ids", "Sales Order", "sale.order", "partner_id"),
+        many2one("state_id", "State", "res.country.state").restrict(),
+        char("street", "Street"),
+        char("street2", "Street2"),
+        integer("supplier_rank", "Supplier Rank"),
+        selection(
+            "type",
+            "Address Type",
+            &[("contact", "Contact"), ("invoice", "Invoice"), ("delivery", "Delivery"), ("other", "Other")],
+        )
+        .default(|_| "contact".into()),
+        selection("tz", "Timezone", &[("Europe/Brussels", "Europe/Brussels"), ("UTC", "UTC")]),
+        many2one("user_id", "Salesperson", "res.users").help("The user who looks after this contact"),
+        one2many("user_ids", "Users", "res.users", "partner_id"),
+        char("vat", "Tax ID"),
+        char("website", "Website Link"),
+        char("zip", "Zip"),
+    ];
+    Definition {
+        order: "complete_name ASC, id DESC",
+        names: &["complete_name", "email", "ref", "vat"],
+        access: Access::ALL,
+        list: PARTNER_LIST,
+        form: PARTNER_FORM,
+        rules: Rules { display: complete_name, check: check_partner, ..Rules::default() },
+        ..Definition::new("res.partner", "Contact", fields)
+    }
+}
+
+fn category() -> Definition {
+    let fields = vec![
+        char("name", "Name").required(),
+        boolean("active", "Active").default(|_| true.into()),
+        one2many("child_ids", "Child Tags", "res.partner.category", "parent_id"),
+        integer("color", "Color").default(|_| 1.into()),
+        many2one("parent_id", "Category", "res.partner.category").cascade(),
+        many2many("partner_ids", "Partners", "res.partner")
+            .stored(|env, row| env.referrers("res.partner", "category_id", row.id)),
+    ];
+    Definition {
+        order: "name, id",
+        access: Access::ALL,
+        list: "<list string=\"Contact Tags\"><field name=\"display_name\"/><field name=\"color\"/></list>",
+        form: "<form string=\"Contact Tag\"><group><field name=\"name\"/><field name=\"color\"/>\
+               <field name=\"parent_id\"/><field name=\"active\"/></group></form>",
+        rules: Rules {
+            display: |env, row| match env.follow(row, "parent_id") {
+                Some(parent) => format!("{} / {}", env.display_name(parent), env.text(row, "name")),
+                None => env.text(row, "name"),
+            },
+            check: |env, row| refuse_loop(env, row, "Contact Tag"),
+            ..Rules::default()
+        },
+        ..Definition::new("res.partner.category", "Partner Tags", fields)
+    }
+}
+
+fn check_partner(env: Env<'_>, row: &Row) -> Result<(), Raise> {
+    if env.text(row, "name").is_empty() && env.text(row, "type") == "contact" {
+        return Err(Raise::validation("The operation cannot be completed: Contacts require a name"));
+    }
+    refuse_loop(env, row, "Partner")
+}
+
+fn refuse_loop(env: Env<'_>, row: &Row, what: &str) -> Result<(), Raise> {
+    let mut above = env.follow(row, "parent_id");
+    let mut steps = 0;
+    while let Some(parent) = above {
+        steps += 1;
+        if parent.id == row.id || steps > MAX_ANCESTORS {
+            return Err(Raise::validation(format!("You cannot create recursive {what} hierarchies.")));
+        }
+        above = env.follow(parent, "parent_id");
+    }
+    Ok(())
+}
+
+fn complete_name(env: Env<'_>, row: &Row) -> String {
+    let name = env.text(row, "name");
+    let is_company = env.is_true(row, "is_company");
+    match env.follow(row, "parent_id") {
+        Some(parent) if !is_company => format!("{}, {name}", env.text(parent, "name")),
+        _ => name,
+    }
+}
+
+fn commercial_partner(env: Env<'_>, row: &Row) -> Value {
+    let mut top = row;
+    for _ in 0..MAX_ANCESTORS {
+        if env.is_true(top, "is_company") {
+            break;
+        }
+        let Some(parent) = env.follow(top, "parent_id") else { break };
+        top = parent;
+    }
+    top.id.into()
+}
+
+fn contact_address(env: Env<'_>, row: &Row) -> Value {
+    let country = env.follow(row, "country_id").map(|country| env.text(country, "name")).unwrap_or_default();
+    let city = format!("{} {}", env.text(row, "city"), env.text(row, "zip"));
+    format!("{}\n{}\n{}\n{country}", env.text(row, "street"), env.text(row, "street2"), city.trim()).into()
+}
+
+fn email_formatted(env: Env<'_>, row: &Row) -> Value {
+    match env.get(row, "email").as_str() {
+        Some(email) if !email.is_empty() => format!("\"{}\" <{email}>", env.text(row, "name")).into(),
+        _ => false.into(),
+    }
+}
+
+const PARTNER_LIST: &str = r#"<list string="Contacts" sample="1" multi_edit="1">
+    <field name="avatar_128" widget="image" options="{'size': [24, 24]}" width="30" nolabel="1"/>
+    <field name="complete_name" string="Name"/>
+    <field name="vat" optional="hide" readonly="1"/>
+    <field name="email" optional="show"/>
+    <field name="phone" class="o_force_ltr" optional="show" on_change="1"/>
+    <field name="user_id" optional="hide" widget="many2one_avatar_user" domain="[('share', '=', False)]"/>
+    <field name="street" optional="hide"/>
+    <field name="city" optional="hide"/>
+    <field name="state_id" optional="hide" readonly="1" on_change="1"/>
+    <field name="country_id" optional="show" readonly="1" on_change="1"/>
+    <field name="category_id" optional="hide" widget="many2many_tags" options="{'color_field': 'color'}"/>
+    <field name="company_id" readonly="1" optional="hide" on_change="1"/>
+    <field name="active" column_invisible="True"/>
+</list>"#;
+
+const PARTNER_FORM: &str = r#"<form string="Partners">
+    <sheet>
+        <field name="image_1920" widget="image" options="{'preview_image': 'avatar_128'}"/>
+        <field name="company_type" widget="radio" on_change="1"/>
+        <field name="name" placeholder="Name" required="type == 'contact'"/>
+        <field name="parent_id" invisible="is_company" on_change="1"/>
+        <group>
+            <field name="email" widget="email"/>
+            <field name="phone" widget="phone" on_change="1"/>
+            <field name="type" groups="base.group_no_one" on_change="1"/>
+            <field name="street" placeholder="Street..."/>
+            <field name="street2" placeholder="Street 2..."/>
+            <field name="city" placeholder="City"/>
+            <field name="state_id" on_change="1"/>
+            <field name="zip" placeholder="ZIP"/>
+            <field name="country_id" on_change="1"/>
+            <field name="function" invisible="is_company"/>
+            <field name="vat" readonly="parent_id"/>
+            <field name="website" widget="url"/>
+            <field name="lang"/>
+            <field name="category_id" widget="many2many_tags"/>
+        </group>
+        <notebook>
+            <page string="Contacts">
+                <field name="child_ids" mode="kanban">
+                    <kanban><field name="name"/><field name="email"/><field name="phone"/></kanban>
+                    <form><sheet><field name="name"/><field name="email"/></sheet></form>
+                </field>
+            </page>
+            <page string="Sales"><group><field name="user_id"/><field name="ref"/><field name="company_id"/></group></page>
+            <page string="Notes"><field name="comment"/></page>
+        </notebook>
+        <field name="active" invisible="1"/>
+        <field name="is_company" invisible="1"/>
+    </sheet>
+</form>"#;

@@ -1,0 +1,111 @@
+//! `res.users`: the administrator, and users with few rights.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    Access, Definition, Model,
+    definition::Rules,
+    field::{boolean, char, datetime, html, many2many, many2one, selection},
+};
+use crate::{
+    model, orm,
+    orm::{Env, Input, Method, Row, Tx},
+    python,
+    raise::Raise,
+};
+
+/// Groups that every user is in.
+const USER_GROUPS: &[&str] = &["base.group_user", "base.group_partner_manager", "sales_team.group_sale_salesman"];
+/// Groups that only the administrator is in.
+const ADMIN_GROUPS: &[&str] = &[
+    "base.group_system",
+    "base.group_erp_manager",
+    "base.group_allow_export",
+    "product.group_product_manager",
+    "sales_team.group_sale_manager",
+    "sales_team.group_sale_salesman_all_leads",
+];
+
+const METHODS: &[Method] = &[
+    Method::on_model("context_get", "ResUsers.context_get", &[], 0, context_get),
+    Method::on_records("has_group", "ResUsers.has_group", &["group_ext_id"], 1, has_group),
+];
+
+pub(crate) fn models() -> Vec<Model> {
+    let fields = vec![
+        char("name", "Name").related("partner_id", "name"),
+        boolean("active", "Active").default(|_| true.into()),
+        many2one("company_id", "Company", "res.company").required().default(|_| 1.into()),
+        many2many("company_ids", "Companies", "res.company").default(|_| json!([1])),
+        char("email", "Email").related("partner_id", "email"),
+        selection("lang", "Language", &[("en_US", "English (US)")]).related("partner_id", "lang"),
+        char("login", "Login").required(),
+        datetime("login_date", "Latest Login"),
+        many2one("partner_id", "Related Partner", "res.partner").required(),
+        // Odoo never lets a password out, whoever asks.
+        char("password", "Password").alias(|_, _| "".into(), |_| ("id", Value::Null)),
+        char("phone", "Phone").related("partner_id", "phone"),
+        selection("role", "Role", &[("group_user", "Member"), ("group_system", "Administrator")])
+            .default(|_| "group_user".into()),
+        boolean("share", "Share User").readonly(),
+        html("signature", "Email Signature"),
+        selection("tz", "Timezone", &[("Europe/Brussels", "Europe/Brussels"), ("UTC", "UTC")])
+            .related("partner_id", "tz"),
+    ];
+    let users = Definition {
+        order: "name, login",
+        names: &["name", "login"],
+        access: Access::read_only(&["Access Rights"]),
+        list: "<list string=\"Users\" multi_edit=\"1\"><field name=\"name\" readonly=\"1\"/>\
+               <field name=\"login\" readonly=\"1\" optional=\"show\"/><field name=\"lang\" optional=\"hide\"/>\
+               <field name=\"login_date\" readonly=\"1\" optional=\"hide\"/>\
+               <field name=\"role\" widget=\"badge\"/></list>",
+        form: "<form string=\"Users\"><sheet><field name=\"name\"/><group><field name=\"email\"/>\
+               <field name=\"login\"/><field name=\"phone\"/><field name=\"company_id\"/>\
+               <field name=\"role\"/></group></sheet></form>",
+        rules: Rules { prepare, ..Rules::default() },
+        methods: METHODS,
+        ..Definition::new("res.users", "User", fields)
+    };
+    vec![users.build()]
+}
+
+/// Whether this user is the administrator.
+pub(crate) fn is_admin(env: Env<'_>, row: &Row) -> bool {
+    env.text(row, "role") == "group_system"
+}
+
+fn prepare(tx: &mut Tx<'_>, values: &mut Map<String, Value>) -> Result<(), Raise> {
+    if values.get("partner_id").is_some_and(python::truthy) {
+        return Ok(());
+    }
+    let Some(partner) = model::find("res.partner") else { return Ok(()) };
+    let mut vals = Map::new();
+    for name in ["name", "email", "phone"] {
+        if let Some(value) = values.get(name) {
+            vals.insert(name.into(), value.clone());
+        }
+    }
+    values.insert("partner_id".into(), orm::create(tx, partner, vals)?.into());
+    Ok(())
+}
+
+fn context_get(input: Input<'_, '_>) -> Result<Value, Raise> {
+    let env = input.tx.env();
+    let user = env.user_row().ok_or_else(|| Raise::missing("res.users", env.user, env.user))?;
+    Ok(json!({"lang": env.get(user, "lang"), "tz": env.get(user, "tz"), "uid": env.user}))
+}
+
+fn has_group(input: Input<'_, '_>) -> Result<Value, Raise> {
+    let env = input.tx.env();
+    let row = match input.ids.as_slice() {
+        [id] => env.row(input.model, *id).ok_or_else(|| Raise::missing("res.users", *id, env.user))?,
+        ids => {
+            let ids: Vec<_> = ids.iter().map(i64::to_string).collect();
+            return Err(Raise::value(format!("Expected singleton: res.users({})", ids.join(", "))));
+        }
+    };
+    let group = python::str(input.arg(0));
+    let group = group.as_str();
+    Ok((USER_GROUPS.contains(&group) || is_admin(env, row) && ADMIN_GROUPS.contains(&group)).into())
+}

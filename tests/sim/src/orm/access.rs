@@ -1,0 +1,57 @@
+//! Access rights: what the user with few rights may do, and how a refusal reads.
+
+use serde_json::Value;
+
+use super::{db::Row, env::Env, method::Input};
+use crate::{
+    model::{Model, Operation},
+    python,
+    raise::Raise,
+};
+
+pub(crate) fn has_access(input: Input<'_, '_>) -> Result<Value, Raise> {
+    let operation = operation(input.arg(0))?;
+    Ok(input.tx.env().may(input.model, operation).into())
+}
+
+pub(crate) fn check_access_rights(input: Input<'_, '_>) -> Result<Value, Raise> {
+    let operation = operation(input.arg(0))?;
+    let raises = input.arg(1).is_null() || python::truthy(input.arg(1));
+    match check(input.tx.env(), input.model, operation) {
+        Err(refusal) if raises => Err(refusal),
+        outcome => Ok(outcome.is_ok().into()),
+    }
+}
+
+/// Refuses an operation that the user may do on no record of the model.
+pub(crate) fn check(env: Env<'_>, model: &Model, operation: Operation) -> Result<(), Raise> {
+    if env.may(model, operation) {
+        return Ok(());
+    }
+    let groups: String = model.access.groups.iter().map(|group| format!("\t- {group}\n")).collect();
+    Err(Raise::access(format!(
+        "You are not allowed to {} '{}' ({}) records.\n\nThis operation is allowed for the following groups:\n{groups}\n\
+         Contact your administrator to request access if necessary.",
+        operation.verb(),
+        model.label,
+        model.name
+    )))
+}
+
+/// Refuses records that the user may not see.
+pub(crate) fn check_rows(env: Env<'_>, rows: &[&Row]) -> Result<(), Raise> {
+    let Some(hidden) = rows.iter().find(|row| !env.sees(row)) else { return Ok(()) };
+    let name = env.user_row().map(|user| env.display_name(user)).unwrap_or_default();
+    Err(Raise::access(format!(
+        "Uh-oh! Looks like you have stumbled upon some top-secret records.\n\n\
+         Sorry, {name} (id={}) doesn't have 'read' access to:\n- {} ({})\n\n\
+         If you really, really need access, perhaps you can win over your friendly administrator with a batch of freshly \
+         baked cookies.",
+        env.user, hidden.model.label, hidden.model.name
+    )))
+}
+
+fn operation(value: &Value) -> Result<Operation, Raise> {
+    let operation = value.as_str().and_then(Operation::from_name);
+    operation.ok_or_else(|| Raise::python("AssertionError", "Invalid access mode"))
+}

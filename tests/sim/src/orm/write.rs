@@ -1,0 +1,236 @@
+//! `create`, `write`, `unlink` and their kin.
+
+use serde_json::{Map, Value};
+
+use super::{access, commands, db::Row, env::Env, method::Input, tx::Tx, value};
+use crate::{
+    clock,
+    model::{self, Field, Kind, Model, Operation, Source},
+    python,
+    raise::Raise,
+};
+
+/// Fields that Odoo keeps to itself: values for them are ignored.
+const KEPT: &[&str] = &["id", "create_uid", "create_date", "write_uid", "write_date", "display_name"];
+
+pub(crate) fn create_records(mut input: Input<'_, '_>) -> Result<Value, Raise> {
+    access::check(input.tx.env(), input.model, Operation::Create)?;
+    match input.take(0) {
+        Value::Array(items) => {
+            items.into_iter().map(|item| create(input.tx, input.model, mapping(item)?)).collect::<Result<_, _>>()
+        }
+        single => create(input.tx, input.model, mapping(single)?).map(Value::from),
+    }
+}
+
+pub(crate) fn write_records(mut input: Input<'_, '_>) -> Result<Value, Raise> {
+    access::check(input.tx.env(), input.model, Operation::Write)?;
+    let vals = mapping(input.take(0))?;
+    write(input.tx, input.model, &input.ids, vals)?;
+    Ok(true.into())
+}
+
+pub(crate) fn unlink_records(input: Input<'_, '_>) -> Result<Value, Raise> {
+    if input.ids.is_empty() {
+        return Ok(true.into());
+    }
+    access::check(input.tx.env(), input.model, Operation::Unlink)?;
+    for id in &input.ids {
+        unlink(input.tx, input.model, *id)?;
+    }
+    Ok(true.into())
+}
+
+/// Copies each record and answers the list of new ids, for one record too.
+pub(crate) fn copy_records(input: Input<'_, '_>) -> Result<Value, Raise> {
+    access::check(input.tx.env(), input.model, Operation::Create)?;
+    let changes = input.arg(0).as_object().cloned().unwrap_or_default();
+    let mut copies = vec![];
+    for id in &input.ids {
+        let env = input.tx.env();
+        let row = env.row(input.model, *id).ok_or_else(|| Raise::missing(input.model.name, *id, env.user))?;
+        let mut vals = Map::new();
+        for field in &input.model.fields {
+            let kept = KEPT.contains(&field.name) || matches!(field.kind, Kind::One2many { .. });
+            if matches!(field.source, Source::Column) && !kept {
+                vals.insert(field.name.into(), env.value(row, field).into_owned());
+            }
+        }
+        if input.model.name == "sale.order" {
+            vals.retain(|name, _| !matches!(name.as_str(), "name" | "state" | "date_order"));
+        } else if let Some(name) = env.get(row, "name").as_str() {
+            vals.insert("name".into(), format!("{name} (copy)").into());
+        }
+        vals.extend(changes.clone());
+        copies.push(create(input.tx, input.model, vals)?);
+    }
+    Ok(copies.into())
+}
+
+/// `action_archive` and `action_unarchive`, which return nothing: XML-RPC then faults although the work is done.
+pub(crate) fn set_active(input: Input<'_, '_>, active: bool) -> Result<Value, Raise> {
+    access::check(input.tx.env(), input.model, Operation::Write)?;
+    let vals = Map::from_iter([("active".to_owned(), active.into())]);
+    write(input.tx, input.model, &input.ids, vals)?;
+    Ok(Value::Null)
+}
+
+pub(crate) fn default_get(input: Input<'_, '_>) -> Result<Value, Raise> {
+    access::check(input.tx.env(), input.model, Operation::Create)?;
+    let wanted = input.arg(0).as_array().cloned().unwrap_or_default();
+    let mut defaults = defaults(input.tx.env(), input.model);
+    defaults.retain(|name, _| wanted.iter().any(|wanted| wanted == name));
+    Ok(defaults.into())
+}
+
+/// Creates one record and returns its id. Rights are the caller's business.
+///
+/// # Errors
+/// For unknown fields, unfit values and broken constraints.
+pub(crate) fn create(tx: &mut Tx<'_>, model: &'static Model, mut vals: Map<String, Value>) -> Result<i64, Raise> {
+    for name in vals.keys() {
+        if model.field(name).is_none() {
+            return Err(Raise::value(format!("Invalid field '{name}' in '{}'", model.name)));
+        }
+    }
+    for (name, value) in defaults(tx.env(), model) {
+        vals.entry(name).or_insert(value);
+    }
+    (model.rules.prepare)(tx, &mut vals)?;
+    let cells = model.fields.iter().map(|field| match field.source {
+        Source::Column => field.kind.empty(),
+        _ => Value::Null,
+    });
+    let cells = cells.collect();
+    let id = tx.db.insert(model, None, cells);
+    let now = clock::now();
+    for (name, value) in [("create_uid", tx.user.into()), ("create_date", now.as_str().into())] {
+        tx.db.set(model, id, name, value);
+    }
+    (model.rules.created)(tx, id)?;
+    write(tx, model, &[id], vals)?;
+    Ok(id)
+}
+
+/// Writes values to records. Rights on the model are the caller's business.
+///
+/// # Errors
+/// For missing records, unknown fields, unfit values and broken constraints.
+pub(crate) fn write(
+    tx: &mut Tx<'_>,
+    model: &'static Model,
+    ids: &[i64],
+    vals: Map<String, Value>,
+) -> Result<(), Raise> {
+    for id in ids {
+        let env = tx.env();
+        let row = env.row(model, *id).ok_or_else(|| Raise::missing(model.name, *id, env.user))?;
+        access::check_rows(env, &[row])?;
+    }
+    for id in ids {
+        for (name, value) in &vals {
+            let Some(field) = model.field(name) else {
+                return Err(Raise::python("KeyError", python::repr(&name.as_str().into())));
+            };
+            set(tx, model, *id, field, value.clone())?;
+        }
+        tx.db.set(model, *id, "write_uid", tx.user.into());
+        tx.db.set(model, *id, "write_date", clock::now().into());
+    }
+    for id in ids {
+        let env = tx.env();
+        if let Some(row) = env.row(model, *id) {
+            check_required(env, row)?;
+            (model.rules.check)(env, row)?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes one record, with what hangs on it. Rights on the model are the caller's business.
+///
+/// # Errors
+/// For a missing record, and for one that its own rules or other records hold.
+pub(crate) fn unlink(tx: &mut Tx<'_>, model: &'static Model, id: i64) -> Result<(), Raise> {
+    let env = tx.env();
+    let row = env.row(model, id).ok_or_else(|| Raise::missing(model.name, id, env.user))?;
+    access::check_rows(env, &[row])?;
+    (model.rules.deletable)(env, row)?;
+    commands::release(tx, model, id)?;
+    tx.db.remove(model, id);
+    Ok(())
+}
+
+fn set(tx: &mut Tx<'_>, model: &'static Model, id: i64, field: &'static Field, value: Value) -> Result<(), Raise> {
+    if KEPT.contains(&field.name) {
+        return Ok(());
+    }
+    match field.source {
+        Source::Column if field.kind.is_x2many() => commands::apply(tx, model, id, field, &value),
+        Source::Column => {
+            let value = value::convert(tx.env(), model, field, value)?;
+            tx.db.set(model, id, field.name, value);
+            Ok(())
+        }
+        // What is computed is not written; Odoo ignores such values too.
+        Source::Stored(_) | Source::Computed(_) => Ok(()),
+        Source::Alias { set: other, .. } => {
+            let (name, value) = other(&value);
+            model.field(name).map_or(Ok(()), |field| set(tx, model, id, field, value))
+        }
+        Source::Related(..) if field.readonly => Ok(()),
+        Source::Related(relation, name) => {
+            let env = tx.env();
+            let related = env.row(model, id).and_then(|row| env.follow(row, relation));
+            let Some((target, id)) = related.map(|row| (row.model, row.id)) else { return Ok(()) };
+            write(tx, target, &[id], Map::from_iter([(name.to_owned(), value)]))
+        }
+    }
+}
+
+fn defaults(env: Env<'_>, model: &'static Model) -> Map<String, Value> {
+    let mut out = Map::new();
+    for field in &model.fields {
+        match (env.context.defaults.get(field.name), field.default) {
+            (Some(value), _) => drop(out.insert(field.name.into(), value.clone())),
+            (None, Some(default)) => drop(out.insert(field.name.into(), default(env))),
+            (None, None) => {}
+        }
+    }
+    out
+}
+
+fn check_required(env: Env<'_>, row: &Row) -> Result<(), Raise> {
+    for field in &row.model.fields {
+        let stored = matches!(field.source, Source::Column) && !field.kind.is_x2many();
+        if !field.required || !stored || field.kind.is_number() {
+            continue;
+        }
+        // An empty text is a value; only what PostgreSQL takes for NULL is missing.
+        if env.value(row, field).as_bool() == Some(false) {
+            return Err(Raise::validation(format!(
+                "The operation cannot be completed: Missing required value for the field '{}' ({}).\n\
+                 Model: '{}' ({})\n\
+                 - create/update: a mandatory field is not set\n\
+                 - delete: another model requires the record being deleted, you can archive it instead\n",
+                field.label, field.name, row.model.label, row.model.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn mapping(value: Value) -> Result<Map<String, Value>, Raise> {
+    match value {
+        Value::Object(members) => Ok(members),
+        other => {
+            let got = python::type_name(&other);
+            Err(Raise::python("AttributeError", format!("'{got}' object has no attribute 'get'")))
+        }
+    }
+}
+
+/// Every model that exists; a name that no model has means none.
+pub(crate) fn target(field: &Field) -> Option<&'static Model> {
+    field.kind.target().and_then(model::find)
+}
