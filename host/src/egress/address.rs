@@ -25,7 +25,7 @@ impl Service {
 ///
 /// The sandbox's text is compared with the configured one, never normalised: another spelling of the same host (a
 /// trailing dot, a decimal address) is another host.
-pub fn origin(uri: &Uri) -> Result<Origin, Refusal> {
+pub(crate) fn origin(uri: &Uri) -> Result<Origin, Refusal> {
     let tls = match uri.scheme_str() {
         Some("https") => true,
         Some("http") => false,
@@ -53,7 +53,7 @@ pub fn origin(uri: &Uri) -> Result<Origin, Refusal> {
 }
 
 /// Which service of an instance below `base_path` the path of `uri` names.
-pub fn service(uri: &Uri, base_path: &str) -> Option<Service> {
+pub(crate) fn service(uri: &Uri, base_path: &str) -> Option<Service> {
     if uri.query().is_some() {
         return None;
     }

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Everything that a request to one instance needs.
-pub struct Endpoint {
+pub(crate) struct Endpoint {
     /// Place in the gate's list.
     pub index: usize,
     pub name: Arc<str>,
@@ -45,7 +45,7 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// An endpoint, the instance's variables for the sandbox, and the placeholder in them.
-    pub fn build(
+    pub(crate) fn build(
         index: usize,
         target: &Target,
         limits: &Limits,
@@ -85,27 +85,27 @@ impl Endpoint {
         Ok((endpoint, variables, placeholder))
     }
 
-    pub fn uri(&self, service: Service) -> Uri {
+    pub(crate) fn uri(&self, service: Service) -> Uri {
         match service {
             Service::Common => self.common.clone(),
             Service::Object => self.object.clone(),
         }
     }
 
-    pub fn generation(&self) -> u64 {
+    pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
 
     /// Forgets what was cached in the generation `seen`. A later one stays: of many requests that fail together only
     /// the first makes the others log in again.
-    pub fn forget(&self, seen: u64) {
+    pub(crate) fn forget(&self, seen: u64) {
         let outcome = self.generation.compare_exchange(seen, seen + 1, Ordering::AcqRel, Ordering::Acquire);
         if outcome.is_ok() {
             tracing::debug!(instance = &*self.name, "cached answers forgotten");
         }
     }
 
-    pub fn statistics(&self) -> InstanceStatistics {
+    pub(crate) fn statistics(&self) -> InstanceStatistics {
         InstanceStatistics {
             instance: Arc::clone(&self.name),
             requests: self.counters.requests.get(),
@@ -118,7 +118,7 @@ impl Endpoint {
 }
 
 /// The beginning of the names of an instance's variables: `ODOO_` and its name in upper case, with `-` as `_`.
-pub fn variable_prefix(instance: &Instance) -> String {
+pub(crate) fn variable_prefix(instance: &Instance) -> String {
     format!("ODOO_{}", instance.name.as_str().to_ascii_uppercase().replace('-', "_"))
 }
 

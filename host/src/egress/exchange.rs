@@ -24,7 +24,7 @@ const XML: HeaderValue = HeaderValue::from_static("text/xml");
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("odoo-mcp-server/", env!("CARGO_PKG_VERSION")));
 
 /// A request ready to leave: all of it is the gate's own, but for the last piece of the body.
-pub struct Exchange {
+pub(crate) struct Exchange {
     pub endpoint: Arc<Endpoint>,
     pub service: Service,
     /// The body: the composed head with the credential, then the sandbox's tail.
@@ -42,7 +42,7 @@ impl Exchange {
     /// # Cancel safety
     /// Dropping the future, or the answer's body, closes the connection and gives the permit back. What already left may
     /// be carried out.
-    pub async fn run(self) -> Result<Response<Body>, Error> {
+    pub(crate) async fn run(self) -> Result<Response<Body>, Error> {
         let endpoint = self.endpoint;
         let deadline = Instant::now() + endpoint.timeout;
         let permit = endpoint.permits.acquire(deadline).await.map_err(|shortage| busy(&endpoint, &shortage))?;

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 const QUEUE_PER_PERMIT: usize = 16;
 
 /// A bulkhead: a slow instance fills its own permits, not those of others.
-pub struct Permits {
+pub(crate) struct Permits {
     semaphore: Arc<Semaphore>,
     all: usize,
     waiting: AtomicUsize,
@@ -17,7 +17,7 @@ pub struct Permits {
 
 /// Why there is no permit.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Shortage {
+pub(crate) enum Shortage {
     /// This many wait already.
     Queue(usize),
     /// The deadline passed in the queue.
@@ -25,7 +25,7 @@ pub enum Shortage {
 }
 
 impl Permits {
-    pub fn new(all: usize) -> Self {
+    pub(crate) fn new(all: usize) -> Self {
         Self { semaphore: Arc::new(Semaphore::new(all)), all, waiting: AtomicUsize::new(0) }
     }
 
@@ -33,7 +33,7 @@ impl Permits {
     ///
     /// # Cancel safety
     /// A dropped wait leaves its place in the queue.
-    pub async fn acquire(&self, deadline: Instant) -> Result<OwnedSemaphorePermit, Shortage> {
+    pub(crate) async fn acquire(&self, deadline: Instant) -> Result<OwnedSemaphorePermit, Shortage> {
         if let Ok(permit) = Arc::clone(&self.semaphore).try_acquire_owned() {
             return Ok(permit);
         }
@@ -46,7 +46,7 @@ impl Permits {
     }
 
     /// Permits in use.
-    pub fn taken(&self) -> usize {
+    pub(crate) fn taken(&self) -> usize {
         self.all.saturating_sub(self.semaphore.available_permits())
     }
 }

@@ -1,14 +1,14 @@
 //! Whether an answer is a fault, told from its first bytes, so that large answers can pass as they arrive.
 
 /// Enough for the markup up to a fault's code, however it is laid out.
-pub const PREFIX: usize = 512;
+pub(crate) const PREFIX: usize = 512;
 
 /// Odoo's fault code for a wrong user id, password or API key.
-pub const ACCESS_DENIED: i64 = 3;
+pub(crate) const ACCESS_DENIED: i64 = 3;
 
 /// What the first bytes of an answer say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beginning {
+pub(crate) enum Beginning {
     /// Too few bytes to tell.
     Undecided,
     /// Parameters: a result.
@@ -19,7 +19,7 @@ pub enum Beginning {
 }
 
 /// Reads the beginning of an answer.
-pub fn beginning(bytes: &[u8]) -> Beginning {
+pub(crate) fn beginning(bytes: &[u8]) -> Beginning {
     let bytes = bytes.get(..PREFIX).unwrap_or(bytes);
     // The markup in question has no space of its own, so all of it can go.
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();

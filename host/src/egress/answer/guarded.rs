@@ -17,7 +17,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 ///
 /// Invariant: the permit is held until the body ends, fails, or is dropped, so that no more than `max_connections`
 /// answers stream at once.
-pub struct Guarded {
+pub(crate) struct Guarded {
     /// `None` once it ended or failed.
     incoming: Option<(Incoming, OwnedSemaphorePermit)>,
     deadline: Pin<Box<Sleep>>,
@@ -31,7 +31,7 @@ pub struct Guarded {
 }
 
 /// What bounds an answer.
-pub struct Bounds {
+pub(crate) struct Bounds {
     pub instance: Arc<str>,
     pub deadline: Instant,
     /// From which `deadline` was reckoned; for the error's text.
@@ -42,7 +42,7 @@ pub struct Bounds {
 
 impl Guarded {
     /// `on_denied` runs before the answer's reader sees that it is Odoo's "access denied".
-    pub fn new(
+    pub(crate) fn new(
         incoming: Incoming,
         permit: OwnedSemaphorePermit,
         bounds: Bounds,

@@ -2,8 +2,8 @@
 //!
 //! `guarded` is an answer that still streams; [`fault`] reads the one fault that concerns the gate itself.
 
-pub mod fault;
-pub mod guarded;
+pub(crate) mod fault;
+pub(crate) mod guarded;
 
 use super::Body;
 use super::error::Error;
@@ -17,7 +17,7 @@ const PASSING: [HeaderName; 3] = [CONTENT_TYPE, CONTENT_LENGTH, RETRY_AFTER];
 
 /// An answer read whole. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -25,7 +25,7 @@ pub struct Answer {
 
 impl Answer {
     /// Reads `response` to its end. Its body bounds itself.
-    pub async fn read(response: Response<Body>) -> Result<Self, Error> {
+    pub(crate) async fn read(response: Response<Body>) -> Result<Self, Error> {
         let (head, mut body) = response.into_parts();
         let mut pieces = BytesMut::new();
         while let Some(frame) = body.frame().await {
@@ -36,7 +36,7 @@ impl Answer {
         Ok(Self { status: head.status, headers: head.headers, body: pieces.freeze() })
     }
 
-    pub fn into_response(self) -> Response<Body> {
+    pub(crate) fn into_response(self) -> Response<Body> {
         let body = Full::new(self.body).map_err(|never| match never {}).boxed_unsync();
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
@@ -45,7 +45,7 @@ impl Answer {
     }
 
     /// Whether it is a whole XML-RPC answer that is no fault: anything else may be different next time.
-    pub fn is_value(&self) -> bool {
+    pub(crate) fn is_value(&self) -> bool {
         let xml = |value: &http::HeaderValue| value.to_str().is_ok_and(|value| value.contains("xml"));
         self.status == StatusCode::OK
             && self.headers.get(CONTENT_TYPE).is_some_and(xml)
@@ -55,7 +55,7 @@ impl Answer {
 }
 
 /// Those of `headers` that pass.
-pub fn passing(headers: &HeaderMap) -> HeaderMap {
+pub(crate) fn passing(headers: &HeaderMap) -> HeaderMap {
     let mut passed = HeaderMap::with_capacity(PASSING.len());
     for name in PASSING {
         if let Some(value) = headers.get(&name) {

@@ -6,8 +6,8 @@
 //! Entries belong to a *generation* of their instance. Whatever may have changed the answers starts a new one, and what
 //! was loaded for the old one, even if it is still on its way, is never found again.
 
-pub mod single_flight;
-pub mod table;
+pub(crate) mod single_flight;
+pub(crate) mod table;
 
 use super::answer::Answer;
 use super::error::Error;
@@ -24,7 +24,7 @@ const BYTES: u64 = 32 * 1024 * 1024;
 /// A larger answer is not kept; it would push out too many others.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
 /// A larger question is not a plain question about a model.
-pub const LARGEST_QUESTION: usize = 16 * 1024;
+pub(crate) const LARGEST_QUESTION: usize = 16 * 1024;
 /// How long a model's description may be out of date when somebody else changed it.
 const LIFETIME: Duration = Duration::from_secs(300);
 /// Logins kept, over all instances: one each, and room for those of old generations.
@@ -32,7 +32,7 @@ const LOGINS: u64 = 4096;
 
 /// A question whose answer is the same for the same user until the generation ends.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Question {
+pub(crate) struct Question {
     pub instance: usize,
     pub generation: u64,
     /// 0 when the question has no user.
@@ -51,13 +51,13 @@ impl Question {
 }
 
 /// The answers of all instances.
-pub struct Cache {
+pub(crate) struct Cache {
     answers: Moka<Question, Answer>,
     logins: Moka<(usize, u64), Answer>,
 }
 
 impl Cache {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let weigh = |question: &Question, answer: &Answer| {
             let smallest = BYTES / ENTRIES;
             let bytes = (question.size() + answer.body.len()) as u64;
@@ -76,7 +76,7 @@ impl Cache {
     }
 
     /// The answer to `question`, by `load` when there is none yet.
-    pub async fn answer<F>(&self, mut question: Question, load: F) -> Result<Found, Error>
+    pub(crate) async fn answer<F>(&self, mut question: Question, load: F) -> Result<Found, Error>
     where
         F: Future<Output = Result<Answer, Error>> + Send + 'static,
     {
@@ -94,7 +94,7 @@ impl Cache {
     }
 
     /// The answer to a login, by `load` when there is none yet. Only a user id is kept.
-    pub async fn login<F>(&self, instance: usize, generation: u64, load: F) -> Result<Found, Error>
+    pub(crate) async fn login<F>(&self, instance: usize, generation: u64, load: F) -> Result<Found, Error>
     where
         F: Future<Output = Result<Answer, Error>> + Send + 'static,
     {

@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 /// An answer, and whether this caller's own load brought it.
 #[derive(Debug)]
-pub struct Found {
+pub(crate) struct Found {
     pub answer: Answer,
     pub loaded: bool,
 }
 
 /// A load that leaves nothing in the cache. All who waited for it share it, so that a refusal does not become a storm.
 #[derive(Debug, Clone)]
-pub enum Unkept {
+pub(crate) enum Unkept {
     /// An answer that may be different next time: a fault, `false`, a proxy's page.
     Answered(Answer),
     Failed(Error),
@@ -26,7 +26,7 @@ pub enum Unkept {
 /// # Cancel safety
 /// The load runs in a task of its own: a caller that is dropped neither stops it nor leaves the others waiting for a
 /// future that nobody polls. The load bounds its own time, so the task ends.
-pub async fn once<K, F>(cache: Cache<K, Answer>, key: K, load: F) -> Result<Found, Error>
+pub(crate) async fn once<K, F>(cache: Cache<K, Answer>, key: K, load: F) -> Result<Found, Error>
 where
     K: Hash + Eq + Send + Sync + 'static,
     F: Future<Output = Result<Answer, Unkept>> + Send + 'static,

@@ -53,14 +53,14 @@ const READS: [&str; 15] = [
 /// Whether the answer to `call` may come from the cache.
 ///
 /// `has_access` of no records asks about the model; of records it asks about their content, which changes all the time.
-pub fn is_description(call: &Execute) -> bool {
+pub(crate) fn is_description(call: &Execute) -> bool {
     DESCRIPTIONS.contains(&&*call.method)
         || DESCRIPTIONS_OF.contains(&(&*call.model, &*call.method))
         || (call.method == "has_access" && call.without_records)
 }
 
 /// Whether `call` may change a description. An unknown method may.
-pub fn is_redefinition(call: &Execute) -> bool {
+pub(crate) fn is_redefinition(call: &Execute) -> bool {
     let submodel =
         |family: &&str| call.model.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let defines = DEFINITIONS.iter().any(|family| submodel(family))

@@ -19,7 +19,7 @@ use tower_service::Service;
 
 /// Opens connections to one instance.
 #[derive(Clone)]
-pub struct Connector {
+pub(crate) struct Connector {
     scheme: Scheme,
     /// For everything up to the end of the TLS handshake.
     timeout: Duration,
@@ -32,7 +32,7 @@ enum Scheme {
 }
 
 impl Connector {
-    pub fn new(instance: &Instance) -> Result<Self, BuildError> {
+    pub(crate) fn new(instance: &Instance) -> Result<Self, BuildError> {
         // An address in the URL never meets the resolver, so it is checked here.
         if let Ok(address) = instance.origin.host.parse::<IpAddr>()
             && is_forbidden(address)

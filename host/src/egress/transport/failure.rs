@@ -67,7 +67,8 @@ impl ConnectFailure {
                 | Certificate::ExpiredContext { .. }
                 | Certificate::NotValidYet
                 | Certificate::NotValidYetContext { .. } => Self::Expired,
-                Certificate::UnknownIssuer => Self::UnknownIssuer,
+                // A bad signature: an authority of the same name as a trusted one, such as one made anew.
+                Certificate::UnknownIssuer | Certificate::BadSignature => Self::UnknownIssuer,
                 Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => Self::WrongName,
                 _ => Self::Certificate,
             },
@@ -119,7 +120,7 @@ impl Break {
 }
 
 /// Whether the header section of an answer was larger than hyper's buffer.
-pub fn is_header_too_large(error: &(dyn Error + 'static)) -> bool {
+pub(crate) fn is_header_too_large(error: &(dyn Error + 'static)) -> bool {
     find(error, &|cause| cause.downcast_ref::<hyper::Error>().filter(|http| http.is_parse_too_large()).map(drop))
         .is_some()
 }

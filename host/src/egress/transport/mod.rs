@@ -5,9 +5,9 @@
 //! went wrong.
 
 mod connector;
-pub mod failure;
-pub mod forbidden;
-pub mod outgoing;
+pub(crate) mod failure;
+pub(crate) mod forbidden;
+pub(crate) mod outgoing;
 mod resolver;
 mod tls;
 
@@ -31,10 +31,10 @@ const SMALLEST_BUFFER: usize = 8192;
 
 /// One instance's connections. Never shared between instances: the pool tells connections apart by host and port only,
 /// not by the certificates they trust.
-pub type Client = legacy::Client<Connector, Outgoing>;
+pub(crate) type Client = legacy::Client<Connector, Outgoing>;
 
 /// Connects to nothing yet. `header` is the largest header section of an answer in bytes.
-pub fn client(instance: &Instance, header: usize) -> Result<Client, BuildError> {
+pub(crate) fn client(instance: &Instance, header: usize) -> Result<Client, BuildError> {
     Ok(legacy::Client::builder(TokioExecutor::new())
         // A request whose connection broke is never sent again on another one: it may have been carried out.
         .retry_canceled_requests(false)

@@ -16,17 +16,17 @@ const LEFT: u8 = 1;
 const REVOKED: u8 = 2;
 
 /// The head with the credential, then the sandbox's own tail: written as they are, never joined.
-pub struct Outgoing {
+pub(crate) struct Outgoing {
     pieces: VecDeque<Bytes>,
     left: u64,
     state: Arc<AtomicU8>,
 }
 
 /// The other end of an [`Outgoing`].
-pub struct Ticket(Arc<AtomicU8>);
+pub(crate) struct Ticket(Arc<AtomicU8>);
 
 impl Outgoing {
-    pub fn new(pieces: impl IntoIterator<Item = Bytes>) -> (Self, Ticket) {
+    pub(crate) fn new(pieces: impl IntoIterator<Item = Bytes>) -> (Self, Ticket) {
         let state = Arc::new(AtomicU8::new(WAITING));
         let pieces: VecDeque<_> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
         let left = pieces.iter().map(|piece| piece.len() as u64).sum();
@@ -34,7 +34,7 @@ impl Outgoing {
     }
 
     /// The whole length in bytes, before any piece was taken.
-    pub fn length(&self) -> u64 {
+    pub(crate) fn length(&self) -> u64 {
         self.left
     }
 }
@@ -43,7 +43,7 @@ impl Ticket {
     /// Keeps the body from leaving, now and later. `false` when (some of) it may have left already.
     ///
     /// Invariant: after `true` no byte of the body ever leaves, even if hyper still holds it.
-    pub fn revoke(&self) -> bool {
+    pub(crate) fn revoke(&self) -> bool {
         match self.0.compare_exchange(WAITING, REVOKED, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => true,
             Err(state) => state == REVOKED,
@@ -54,7 +54,7 @@ impl Ticket {
 /// The body was revoked before it left.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the request was revoked before it left")]
-pub struct Revoked;
+pub(crate) struct Revoked;
 
 impl http_body::Body for Outgoing {
     type Data = Bytes;

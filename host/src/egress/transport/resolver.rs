@@ -13,7 +13,7 @@ use tower_service::Service;
 /// Invariant: the connector dials exactly the addresses returned here, so the address checked is the address dialled;
 /// a name that changes in between changes nothing.
 #[derive(Debug, Clone)]
-pub struct Resolver;
+pub(crate) struct Resolver;
 
 impl Service<Name> for Resolver {
     type Response = std::vec::IntoIter<SocketAddr>;

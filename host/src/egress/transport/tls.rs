@@ -10,7 +10,7 @@ use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
 
 /// The TLS settings of an instance.
-pub fn settings(instance: &Instance) -> Result<ClientConfig, BuildError> {
+pub(crate) fn settings(instance: &Instance) -> Result<ClientConfig, BuildError> {
     let failed = |source| BuildError::Tls { instance: instance.name.as_str().to_owned(), source };
     // Given explicitly: a process-wide default would depend on who came first.
     let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::ring::default_provider());

@@ -6,11 +6,11 @@ use crate::egress::canary::Canary;
 use std::borrow::Cow;
 
 /// Values within values. Odoo's deepest requests (a form's nested lines) have about a dozen levels.
-pub const DEPTH: usize = 64;
+pub(crate) const DEPTH: usize = 64;
 
 /// A value, as far as a judgement needs it.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Value<'a> {
+pub(crate) enum Value<'a> {
     /// A string, typed or bare.
     Text(Cow<'a, str>),
     /// The digits of an integer, unchecked.
@@ -26,23 +26,25 @@ pub enum Value<'a> {
 }
 
 /// Reads one request by recursive descent.
-pub struct Grammar<'a> {
+pub(crate) struct Grammar<'a> {
     tokens: Tokens<'a>,
     canary: &'a Canary,
+    /// The whole body has been read.
+    ended: bool,
 }
 
 impl<'a> Grammar<'a> {
-    pub fn new(text: &'a str, canary: &'a Canary) -> Self {
-        Self { tokens: Tokens::new(text), canary }
+    pub(crate) fn new(text: &'a str, canary: &'a Canary) -> Self {
+        Self { tokens: Tokens::new(text), canary, ended: false }
     }
 
     /// Offset of the byte after what has been read.
-    pub fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.tokens.position()
     }
 
     /// Everything up to the first parameter: the method's name.
-    pub fn begin(&mut self) -> Result<Cow<'a, str>, Violation> {
+    pub(crate) fn begin(&mut self) -> Result<Cow<'a, str>, Violation> {
         self.open(Tag::MethodCall)?;
         self.open(Tag::MethodName)?;
         let name = self.text()?;
@@ -52,7 +54,7 @@ impl<'a> Grammar<'a> {
     }
 
     /// Enters the parameters. `false` when there are none: then the call has been read to its end.
-    pub fn parameters(&mut self) -> Result<bool, Violation> {
+    pub(crate) fn parameters(&mut self) -> Result<bool, Violation> {
         match self.tokens.take()? {
             Token::Open(Tag::Params) => Ok(true),
             Token::Empty(Tag::Params) => {
@@ -66,7 +68,10 @@ impl<'a> Grammar<'a> {
     }
 
     /// The next parameter, or `None` at the end, when the whole body has been read.
-    pub fn parameter(&mut self) -> Result<Option<Value<'a>>, Violation> {
+    pub(crate) fn parameter(&mut self) -> Result<Option<Value<'a>>, Violation> {
+        if self.ended {
+            return Ok(None);
+        }
         self.gap()?;
         match self.tokens.take()? {
             Token::Open(Tag::Param) => {
@@ -228,6 +233,7 @@ impl<'a> Grammar<'a> {
 
     /// Nothing but space may follow the call.
     fn end(&mut self) -> Result<(), Violation> {
+        self.ended = true;
         match self.gap() {
             Ok(()) => (self.tokens.take()? == Token::End).then_some(()).ok_or(Violation::Trailing),
             Err(Violation::Nesting) => Err(Violation::Trailing),

@@ -84,8 +84,7 @@ impl Call {
             (Service::Common, "version") => version(&mut grammar, body, canary),
             (Service::Common, "authenticate") => authenticate(&mut grammar, body, canary),
             (Service::Object, "execute_kw") => execute(&mut grammar, body, canary),
-            _ if canary.is_in(body) => misplaced(grammar),
-            _ => Err(Violation::Method),
+            _ => Err(refuse(grammar, body, canary)?),
         }
     }
 }
@@ -159,10 +158,20 @@ fn execute(grammar: &mut Grammar<'_>, body: &Bytes, canary: &Canary) -> Result<C
     Ok(Call { head, instance: Some(instance), tail: body.slice(head_end..) })
 }
 
-/// A body that calls a method which may not leave, with a placeholder in it. At its own place that is no attack.
-fn misplaced(mut grammar: Grammar<'_>) -> Result<Call, Violation> {
-    let third = grammar.parameters()? && grammar.parameter()?.is_some() && grammar.parameter()?.is_some();
-    Err(if third { Violation::Method } else { Violation::Placeholder })
+/// Why a method that may not leave is refused. A placeholder at its own place is then no attack; anywhere else it is.
+fn refuse(mut grammar: Grammar<'_>, body: &[u8], canary: &Canary) -> Result<Violation, Violation> {
+    if !canary.is_in(body) {
+        return Ok(Violation::Method);
+    }
+    if !(grammar.parameters()? && grammar.parameter()?.is_some() && grammar.parameter()?.is_some()) {
+        return Ok(Violation::Placeholder);
+    }
+    let credential = Credential::read(&mut grammar, canary)?;
+    while grammar.parameter()?.is_some() {}
+    Ok(match credential.judge(body, canary) {
+        Err(Violation::Placeholder) => Violation::Placeholder,
+        Ok(_) | Err(_) => Violation::Method,
+    })
 }
 
 /// The next parameter, which must be a string.

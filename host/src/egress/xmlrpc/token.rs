@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// The elements of XML-RPC, as Odoo reads them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tag {
+pub(crate) enum Tag {
     MethodCall,
     MethodName,
     Params,
@@ -57,7 +57,7 @@ impl Tag {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Token<'a> {
+pub(crate) enum Token<'a> {
     Open(Tag),
     Close(Tag),
     /// `<tag/>`.
@@ -70,7 +70,7 @@ pub enum Token<'a> {
 }
 
 /// The tokens of one text, with one token of look-ahead.
-pub struct Tokens<'a> {
+pub(crate) struct Tokens<'a> {
     reader: Reader<&'a [u8]>,
     next: Option<(Token<'a>, usize)>,
     /// End of the last token taken.
@@ -80,13 +80,13 @@ pub struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    pub fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         // quick-xml checks that each end tag is that of the element it closes: its default, and relied upon.
         Self { reader: Reader::from_str(text), next: None, position: 0, begun: false }
     }
 
     /// The next token.
-    pub fn take(&mut self) -> Result<Token<'a>, Violation> {
+    pub(crate) fn take(&mut self) -> Result<Token<'a>, Violation> {
         let (token, end) = match self.next.take() {
             Some(next) => next,
             None => self.read()?,
@@ -96,7 +96,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// The next token, left where it is.
-    pub fn peek(&mut self) -> Result<&Token<'a>, Violation> {
+    pub(crate) fn peek(&mut self) -> Result<&Token<'a>, Violation> {
         let next = match self.next.take() {
             Some(next) => next,
             None => self.read()?,
@@ -105,7 +105,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// Offset of the byte after the last token taken.
-    pub fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.position
     }
 

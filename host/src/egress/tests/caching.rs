@@ -1,0 +1,214 @@
+//! What is asked once for everybody, and when it is asked again.
+
+use super::requests::{NO_ARGS, Sandbox, body, gate, instance, text};
+use super::server::{Received, Reply, Server, fault, result};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use tokio::sync::Semaphore;
+
+const ONE_ID: &str =
+    "<array><data><value><array><data><value><int>1</int></value></data></array></value></data></array>";
+const NO_IDS: &str = "<array><data><value><array><data></data></array></value></data></array>";
+
+/// A server that answers `reply` once the test lets it, and says when a request has come.
+struct Held {
+    server: Server,
+    arrived: Arc<Semaphore>,
+    go: Arc<Semaphore>,
+}
+
+impl Held {
+    async fn start(reply: Vec<u8>) -> Self {
+        let (arrived, go) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let (signal, gate) = (Arc::clone(&arrived), Arc::clone(&go));
+        let server = Server::start(move |_| {
+            let (reply, gate) = (reply.clone(), Arc::clone(&gate));
+            signal.add_permits(1);
+            Box::pin(async move {
+                gate.acquire().await.unwrap().forget();
+                reply
+            })
+        })
+        .await;
+        Self { server, arrived, go }
+    }
+}
+
+/// Users as Odoo knows them: user 2 and access until `denied`.
+fn odoo(denied: Arc<AtomicBool>) -> impl Fn(Received) -> Reply + Send + Sync + 'static {
+    move |request| {
+        let reply = if request.body.contains(">authenticate<") {
+            result("<int>2</int>")
+        } else if denied.load(Ordering::SeqCst) {
+            fault(3)
+        } else {
+            result("<boolean>1</boolean>")
+        };
+        Box::pin(std::future::ready(reply))
+    }
+}
+
+async fn ordinary() -> (Server, Arc<AtomicBool>) {
+    let denied = Arc::new(AtomicBool::new(false));
+    (Server::start(odoo(Arc::clone(&denied))).await, denied)
+}
+
+#[tokio::test]
+async fn a_hundred_concurrent_logins_are_one() {
+    let held = Held::start(result("<int>2</int>")).await;
+    let gate = gate(instance("one", held.server.address));
+    let logins: Vec<_> = (0..100)
+        .map(|_| {
+            let sandbox = Sandbox::new(&gate, "one");
+            tokio::spawn(async move { sandbox.login().await })
+        })
+        .collect();
+    held.arrived.acquire().await.unwrap().forget();
+    held.go.add_permits(100);
+    for login in logins {
+        assert!(login.await.unwrap().unwrap().contains("<int>2</int>"));
+    }
+    assert_eq!(held.server.calls("authenticate"), 1);
+    let statistics = &gate.statistics().instances[0];
+    assert_eq!((statistics.logins, statistics.cache_hits, statistics.cache_misses), (1, 99, 1));
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_shared_by_those_who_wait_and_then_asked_again() {
+    let held = Held::start(result("<boolean>0</boolean>")).await;
+    let gate = gate(instance("one", held.server.address));
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let logins: Vec<_> = (0..20)
+        .map(|_| {
+            let (sandbox, waiting) = (Sandbox::new(&gate, "one"), Arc::clone(&waiting));
+            tokio::spawn(async move {
+                waiting.fetch_add(1, Ordering::SeqCst);
+                sandbox.login().await
+            })
+        })
+        .collect();
+    held.arrived.acquire().await.unwrap().forget();
+    // Each has asked and waits once it yields after counting itself; a few more turns seat the tasks of the cache.
+    while waiting.load(Ordering::SeqCst) < 20 {
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    held.go.add_permits(100);
+    for login in logins {
+        assert!(login.await.unwrap().unwrap().contains("<boolean>0</boolean>"));
+    }
+    assert_eq!(held.server.calls("authenticate"), 1);
+    Sandbox::new(&gate, "one").login().await.unwrap();
+    assert_eq!(held.server.calls("authenticate"), 2);
+}
+
+#[tokio::test]
+async fn a_leader_that_gives_up_does_not_stop_the_flight() {
+    let held = Held::start(result("<int>2</int>")).await;
+    let gate = gate(instance("one", held.server.address));
+    let sandbox = Sandbox::new(&gate, "one");
+    tokio::select! {
+        answer = sandbox.login() => panic!("answered: {answer:?}"),
+        arrived = held.arrived.acquire() => arrived.unwrap().forget(),
+    }
+    held.go.add_permits(1);
+    assert!(sandbox.login().await.unwrap().contains("<int>2</int>"));
+    assert_eq!(held.server.calls("authenticate"), 1);
+}
+
+#[tokio::test]
+async fn a_failed_login_is_shared_and_not_kept() {
+    let server = Server::always("").await;
+    let sandbox = Sandbox::new(&gate(instance("one", server.address)), "one");
+    assert!(sandbox.login().await.is_err());
+    assert!(sandbox.login().await.is_err());
+    assert_eq!(server.calls("authenticate"), 2);
+}
+
+#[tokio::test]
+async fn descriptions_are_asked_once_and_data_each_time() {
+    let (server, _) = ordinary().await;
+    let sandbox = Sandbox::new(&gate(instance("one", server.address)), "one");
+    let version = body("version", &[]);
+    for _ in 0..3 {
+        sandbox.call("res.partner", "fields_get", NO_ARGS).await.unwrap();
+        sandbox.call("res.partner", "fields_get", ONE_ID).await.unwrap();
+        sandbox.call("sale.order", "fields_get", NO_ARGS).await.unwrap();
+        sandbox.call("res.partner", "has_access", NO_IDS).await.unwrap();
+        sandbox.call("res.partner", "has_access", ONE_ID).await.unwrap();
+        sandbox.call("res.partner", "read", ONE_ID).await.unwrap();
+        text(sandbox.send(sandbox.request("common", version.clone())).await.unwrap()).await.unwrap();
+    }
+    assert_eq!(server.calls("fields_get"), 3);
+    assert_eq!(server.calls("has_access"), 1 + 3);
+    assert_eq!(server.calls("read"), 3);
+    assert_eq!(server.calls("version"), 1);
+}
+
+#[tokio::test]
+async fn a_cached_answer_is_the_one_that_odoo_gave() {
+    let (server, _) = ordinary().await;
+    let sandbox = Sandbox::new(&gate(instance("one", server.address)), "one");
+    let request = || sandbox.request("object", sandbox.execute_body("res.partner", "fields_get", NO_ARGS));
+    let first = sandbox.send(request()).await.unwrap();
+    let second = sandbox.send(request()).await.unwrap();
+    assert_eq!((first.status(), first.headers()), (second.status(), second.headers()));
+    assert_eq!(text(first).await.unwrap(), text(second).await.unwrap());
+    assert_eq!(server.calls("fields_get"), 1);
+}
+
+#[tokio::test]
+async fn a_fault_is_not_kept() {
+    let server = Server::always(fault(4)).await;
+    let sandbox = Sandbox::new(&gate(instance("one", server.address)), "one");
+    for _ in 0..2 {
+        assert!(sandbox.call("res.partner", "fields_get", NO_ARGS).await.unwrap().contains("faultCode"));
+    }
+    assert_eq!(server.calls("fields_get"), 2);
+}
+
+#[tokio::test]
+async fn a_changed_definition_makes_descriptions_be_asked_again() {
+    let (server, _) = ordinary().await;
+    let sandbox = Sandbox::new(&gate(instance("one", server.address)), "one");
+    let describe = async || sandbox.call("res.partner", "fields_get", NO_ARGS).await.unwrap();
+    describe().await;
+    sandbox.call("res.partner", "write", ONE_ID).await.unwrap();
+    sandbox.call("ir.model.fields", "search_read", NO_ARGS).await.unwrap();
+    describe().await;
+    assert_eq!(server.calls("fields_get"), 1);
+    sandbox.call("ir.model.fields", "create", NO_ARGS).await.unwrap();
+    describe().await;
+    assert_eq!(server.calls("fields_get"), 2);
+}
+
+#[tokio::test]
+async fn access_denied_makes_the_next_call_log_in_again() {
+    let (server, denied) = ordinary().await;
+    let sandbox = Sandbox::new(&gate(instance("one", server.address)), "one");
+    sandbox.login().await.unwrap();
+    sandbox.call("res.partner", "fields_get", NO_ARGS).await.unwrap();
+    denied.store(true, Ordering::SeqCst);
+    sandbox.login().await.unwrap();
+    assert_eq!(server.calls("authenticate"), 1);
+    assert!(sandbox.call("res.partner", "read", ONE_ID).await.unwrap().contains("<int>3</int>"));
+    denied.store(false, Ordering::SeqCst);
+    sandbox.login().await.unwrap();
+    sandbox.call("res.partner", "fields_get", NO_ARGS).await.unwrap();
+    assert_eq!((server.calls("authenticate"), server.calls("fields_get")), (2, 2));
+}
+
+#[tokio::test]
+async fn an_answer_from_the_cache_needs_no_permit() {
+    let (server, _) = ordinary().await;
+    let mut single = instance("one", server.address);
+    single.max_connections = NonZeroUsize::MIN;
+    let sandbox = Sandbox::new(&gate(single), "one");
+    sandbox.login().await.unwrap();
+    let read = sandbox.request("object", sandbox.execute_body("res.partner", "read", ONE_ID));
+    let _unread = sandbox.send(read).await.unwrap();
+    assert!(sandbox.login().await.is_ok());
+}
