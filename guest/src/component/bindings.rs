@@ -1,7 +1,6 @@
 //! What the WIT says, as Rust: generated.
 
 #![expect(unsafe_code, reason = "generated: the canonical ABI passes memory by address")]
-#![allow(unreachable_pub, reason = "generated: everything is public, whoever uses it")]
 
 wit_bindgen::generate!({
     path: "../wit",

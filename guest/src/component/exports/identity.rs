@@ -11,7 +11,7 @@ impl Guest for Component {
             name: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             title: "Odoo".to_owned(),
-            description: env!("CARGO_PKG_DESCRIPTION").to_owned(),
+            description: "Finds, reads, creates, changes and deletes records of Odoo over its external API.".to_owned(),
             instructions: Some(service.instructions()),
             extra: Some(json!({"license": env!("CARGO_PKG_LICENSE")}).to_string()),
         })

@@ -52,7 +52,9 @@ pub(super) fn from_code(code: ErrorCode) -> TransportError {
         ErrorCode::HttpResponseTransferCoding(_) | ErrorCode::HttpResponseContentCoding(_) => {
             lost("it came in a coding that the host does not know")
         }
-        ErrorCode::HttpProtocolError | ErrorCode::HttpUpgradeFailed => lost("what came back is no HTTP"),
+        ErrorCode::HttpProtocolError | ErrorCode::HttpUpgradeFailed => {
+            lost("the connection was closed early, or what came back is no HTTP")
+        }
         ErrorCode::LoopDetected => lost("a proxy saw the request go in a circle"),
         ErrorCode::ConfigurationError => lost("the host's HTTP client is configured wrongly"),
         ErrorCode::HttpRequestLengthRequired

@@ -5,16 +5,13 @@ use crate::odoo::transport::TransportError;
 /// Reads `refused: …`, `not-sent: …`, `timed-out: …` and `lost: …`. Any other text is that of another host, which says
 /// nothing about whether the request left: it is lost.
 pub(super) fn read(text: &str) -> TransportError {
-    const VERDICTS: [(&str, fn(String) -> TransportError); 4] = [
-        ("refused: ", TransportError::Refused),
-        ("not-sent: ", TransportError::NotSent),
-        ("timed-out: ", TransportError::TimedOut),
-        ("lost: ", TransportError::Lost),
-    ];
-    VERDICTS
-        .into_iter()
-        .find_map(|(prefix, verdict)| text.strip_prefix(prefix).map(|rest| verdict(rest.to_owned())))
-        .unwrap_or_else(|| TransportError::Lost(text.to_owned()))
+    match text.split_once(": ") {
+        Some(("refused", why)) => TransportError::Refused(why.to_owned()),
+        Some(("not-sent", why)) => TransportError::NotSent(why.to_owned()),
+        Some(("timed-out", why)) => TransportError::TimedOut(why.to_owned()),
+        Some(("lost", why)) => TransportError::Lost(why.to_owned()),
+        _ => TransportError::Lost(text.to_owned()),
+    }
 }
 
 /// A failure while the answer was read: whatever it is called, the request had left.
