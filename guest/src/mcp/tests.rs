@@ -34,7 +34,13 @@ fn xml(value: &str) -> Result<Response, TransportError> {
     let body = format!(
         "<?xml version='1.0'?><methodResponse><params><param><value>{value}</value></param></params></methodResponse>"
     );
-    Ok(Response { status: 200, content_type: "text/xml".into(), retry_after: None, body: body.into_bytes() })
+    Ok(Response {
+        status: 200,
+        content_type: "text/xml".into(),
+        retry_after: None,
+        location: None,
+        body: body.into_bytes(),
+    })
 }
 
 fn instances() -> Instances {

@@ -78,6 +78,7 @@ fn read(answer: IncomingResponse) -> Result<Response, TransportError> {
         status: answer.status(),
         content_type: media_type.unwrap_or_default().trim().to_ascii_lowercase(),
         retry_after,
+        location: header(&headers, "location"),
         body,
     })
 }
