@@ -205,8 +205,8 @@ fn a_connection_that_failed_is_told_with_its_retry_class() {
 
 #[test]
 fn a_resource_that_is_not_there_has_the_code_of_its_era() {
-    assert_eq!(error_code(&ask("resources/read", json!({"uri": "file:///etc/passwd"}))), -32002);
-    assert_eq!(error_code(&ask("resources/read", modern(json!({"uri": "file:///etc/passwd"})))), -32602);
+    assert_eq!(error_code(&ask("resources/read", json!({"uri": "odoo://nowhere/res.partner/1"}))), -32002);
+    assert_eq!(error_code(&ask("resources/read", modern(json!({"uri": "odoo://nowhere/res.partner/1"})))), -32602);
     assert_eq!(error_code(&ask("resources/read", json!({"uri": 7}))), -32602);
 }
 
