@@ -51,7 +51,7 @@ fn mistakes() -> Vec<(&'static str, Value, &'static str, &'static [&'static str]
         (
             "odoo_count",
             json!({"model": "res.partner", "domain": [], "instance_id": "prod"}),
-            "E005",
+            "E004",
             &["prod", "default"],
         ),
     ]

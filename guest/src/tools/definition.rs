@@ -66,7 +66,11 @@ impl Definition {
         for parameter in self.parameters {
             let is_instance = parameter.name == "instance_id";
             let mut schema = parameter.schema();
-            if is_instance && let Value::Object(members) = &mut schema {
+            // An empty choice is no valid schema.
+            if is_instance
+                && !instances.all.is_empty()
+                && let Value::Object(members) = &mut schema
+            {
                 members.insert("enum".into(), instances.all.iter().map(|instance| json!(instance.name)).collect());
             }
             properties.insert(parameter.name.into(), schema);

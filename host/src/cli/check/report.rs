@@ -129,15 +129,17 @@ fn of_instance(structured: Option<Value>, name: &str) -> (Map<String, Value>, Op
     else {
         return missing();
     };
-    let is_this = |entry: &Value| entry.get("instance_id").and_then(Value::as_str) == Some(name);
+    let is_this = |entry: &Value| entry.get("name").and_then(Value::as_str) == Some(name);
     let Some(Value::Object(mut facts)) = entries.into_iter().find(is_this) else { return missing() };
-    for known in ["instance_id", "url", "database", "status", "default", "latency_ms"] {
+    let works = facts.get("status").and_then(Value::as_str) == Some("ok");
+    let error = (!works).then(|| {
+        Problem::of_value(&Value::Object(facts.clone()))
+            .unwrap_or_else(|| Problem::of_plugin("the plugin says neither that this instance works nor why not"))
+    });
+    for known in ["name", "url", "database", "status", "default", "latency_ms", "code", "message", "hint"] {
         facts.remove(known);
     }
     facts.retain(|_, value| !value.is_null());
-    let error = facts
-        .remove("error")
-        .map(|error| Problem::of_value(&error).unwrap_or_else(|| Problem::of_plugin(&shown(&error))));
     (facts, error)
 }
 
@@ -189,8 +191,8 @@ mod tests {
         let name = instance().name.as_str().to_owned();
         finding(outcome(
             false,
-            json!({"instances": [{"instance_id": name, "status": "ok", "version": "19.0",
-            "user": "Agent\u{1b}[2J", "companies": ["One", "Two"], "rights": {"res.partner": "read"}, "error": null}]}),
+            json!({"instances": [{"name": name, "status": "ok", "version": "19.0",
+            "user": "Agent\u{1b}[2J", "companies": ["One", "Two"], "rights": {"res.partner": "read"}, "companies_hidden": null}]}),
         ))
     }
 
@@ -198,8 +200,8 @@ mod tests {
         let name = instance().name.as_str().to_owned();
         finding(outcome(
             false,
-            json!({"instances": [{"instance_id": name, "status": "error",
-            "error": {"code": "E002", "message": "Odoo refused the password.", "hint": "Check ODOO_API_KEY."}}]}),
+            json!({"instances": [{"name": name, "status": "error",
+            "code": "E002", "message": "Odoo refused the password.", "hint": "Check ODOO_API_KEY."}]}),
         ))
     }
 
@@ -225,7 +227,8 @@ mod tests {
             outcome(true, json!({})),
             outcome(false, json!({})),
             outcome(false, json!({"instances": []})),
-            outcome(false, json!({"instances": [{"instance_id": "another"}]})),
+            outcome(false, json!({"instances": [{"name": "another"}]})),
+            outcome(false, json!({"instances": [{"name": instance().name.as_str()}]})),
             Err(Problem::of_plugin("it crashed")),
         ] {
             let finding = finding(outcome);

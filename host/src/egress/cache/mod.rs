@@ -113,10 +113,14 @@ impl Cache {
 /// Whether the one value of an answer is a positive integer: `authenticate` says `false` to a wrong password.
 fn is_user_id(body: &[u8]) -> bool {
     let text: String = String::from_utf8_lossy(body).split_ascii_whitespace().collect();
-    let value = text.split_once("<params><param><value><int>").and_then(|(_, rest)| rest.split_once("</int>"));
-    value.is_some_and(|(digits, rest)| {
-        digits.parse::<u64>().is_ok_and(|uid| uid > 0) && rest == "</value></param></params></methodResponse>"
-    })
+    let value = text
+        .split_once("<params><param><value>")
+        .and_then(|(_, rest)| rest.strip_suffix("</value></param></params></methodResponse>"));
+    // Two names of one type.
+    let digits = ["int", "i4"].into_iter().find_map(|tag| {
+        value?.strip_prefix(&format!("<{tag}>"))?.strip_suffix(&format!("</{tag}>")).map(str::to_owned)
+    });
+    digits.is_some_and(|digits| digits.parse::<u64>().is_ok_and(|uid| uid > 0))
 }
 
 #[cfg(test)]
@@ -131,6 +135,7 @@ mod tests {
             )
         };
         assert!(is_user_id(answer("<int>2</int>").as_bytes()));
+        assert!(is_user_id(answer("<i4>2</i4>").as_bytes()));
         for value in ["<boolean>0</boolean>", "<int>0</int>", "<int>-1</int>", "<string>2</string>", "<int></int>"] {
             assert!(!is_user_id(answer(value).as_bytes()), "{value}");
         }
