@@ -57,4 +57,6 @@ lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --release -- -D warnings
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(guest/target.sh)" \
-      cargo clippy -p odoo-tools -p odoo-mcp-test-guests --profile guest --target {{wasm}} -- -D warnings
+      cargo clippy -p odoo-tools --lib --profile guest --target {{wasm}} -- -D warnings
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(guest/target.sh)" \
+      cargo clippy -p odoo-mcp-test-guests --examples --profile guest --target {{wasm}} -- -D warnings

@@ -4,8 +4,6 @@
 //! a component, compiled at each start (220 ms where an image takes 3). Relative paths count from the workspace. With
 //! neither, the binary asks for `--plugin`. This script builds nothing itself.
 
-#![expect(clippy::print_stdout, reason = "a build script talks to cargo on stdout")]
-
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -167,11 +167,3 @@ mod tests {
         assert_eq!(database(&"x".repeat(64)), Err(NameError::Long(63)));
     }
 }
-
-#[cfg(test)]
-impl InstanceName {
-    /// A name that a test knows to be right.
-    pub(crate) fn for_test(name: &str) -> Self {
-        Self(name.to_owned())
-    }
-}

@@ -43,13 +43,16 @@ pub(crate) struct Endpoint {
     generation: AtomicU64,
 }
 
+/// Names and values of environment variables.
+type Variables = Vec<(String, String)>;
+
 impl Endpoint {
     /// An endpoint, the instance's variables for the sandbox, and the placeholder in them.
     pub(crate) fn build(
         index: usize,
         target: &Target,
         limits: &Limits,
-    ) -> Result<(Self, Vec<(String, String)>, Placeholder), BuildError> {
+    ) -> Result<(Self, Variables, Placeholder), BuildError> {
         let instance = &target.instance;
         let name = || instance.name.as_str().to_owned();
         let secret = target.secret.expose_secret();

@@ -63,8 +63,8 @@ pub(crate) fn is_description(call: &Execute) -> bool {
 pub(crate) fn is_redefinition(call: &Execute) -> bool {
     let submodel =
         |family: &&str| call.model.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let defines = DEFINITIONS.iter().any(|family| submodel(family))
-        || DEFINITION_PREFIXES.iter().any(|prefix| call.model.starts_with(prefix));
+    let defines =
+        DEFINITIONS.iter().any(submodel) || DEFINITION_PREFIXES.iter().any(|prefix| call.model.starts_with(prefix));
     defines && !READS.iter().any(|read| call.method.starts_with(read))
 }
 

@@ -246,7 +246,7 @@ fn names_that_would_share_variables_and_an_unknown_default_are_refused() {
     let target = |name| Target { instance: instance(name, NOWHERE), secret: "x".into() };
     let same = Gate::new(vec![target("a-b"), target("a_b")], None, &Limits::default()).map(drop);
     assert!(matches!(same, Err(BuildError::SameVariables { .. })));
-    let default = Some(InstanceName::for_test("c"));
+    let default = Some(InstanceName::parse("c").unwrap());
     let unknown = Gate::new(vec![target("a")], default, &Limits::default()).map(drop);
     assert!(matches!(unknown, Err(BuildError::UnknownDefault(_))));
 }

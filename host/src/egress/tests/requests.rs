@@ -19,7 +19,7 @@ pub(super) const NO_KWARGS: &str = "<struct></struct>";
 
 pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
     Instance {
-        name: InstanceName::for_test(name),
+        name: InstanceName::parse(name).unwrap(),
         origin: Origin { tls: false, host: address.ip().to_string(), port: address.port() },
         base_path: String::new(),
         database: "db".to_owned(),

@@ -192,11 +192,7 @@ impl<'a> Grammar<'a> {
     /// Text with its references resolved. Borrowed when it has none.
     fn text(&mut self) -> Result<Cow<'a, str>, Violation> {
         let mut text = Cow::Borrowed("");
-        loop {
-            match self.tokens.peek()? {
-                Token::Text(_) | Token::Reference(_) => {}
-                _ => break,
-            }
+        while let Token::Text(_) | Token::Reference(_) = self.tokens.peek()? {
             match self.tokens.take()? {
                 Token::Text(piece) if text.is_empty() && matches!(text, Cow::Borrowed(_)) => text = piece,
                 Token::Text(piece) => text.to_mut().push_str(&piece),
@@ -243,6 +239,7 @@ impl<'a> Grammar<'a> {
 }
 
 /// Whether `text` is space that was written plainly: space by reference is text.
+#[expect(clippy::ptr_arg, reason = "a borrowed text had no reference, an owned one did")]
 fn blank(text: &Cow<'_, str>) -> bool {
     matches!(text, Cow::Borrowed(_)) && text.trim_ascii().is_empty()
 }
