@@ -163,7 +163,7 @@ async fn a_redirect_is_an_answer_and_cookies_stay_outside() {
     assert_eq!(response.status(), 302);
     let mut names: Vec<_> = response.headers().keys().map(|name| name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["content-length", "retry-after"]);
+    assert_eq!(names, ["content-length", "location", "retry-after"]);
     assert!(elsewhere.received().is_empty());
 }
 
