@@ -50,6 +50,8 @@ fn instances() -> Instances {
         database: "company".into(),
         username: "agent".into(),
         credential: "placeholder".into(),
+        uid: None,
+        version: None,
     };
     Instances { default: Some(only.name.clone()), all: vec![only] }
 }

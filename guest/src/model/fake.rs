@@ -62,6 +62,8 @@ impl Fake {
                 database: "test".into(),
                 username: "someone".into(),
                 credential: "secret".into(),
+                uid: None,
+                version: None,
             },
             major: 19,
             models,

@@ -175,6 +175,8 @@ mod tests {
             database: "main".into(),
             username: "agent".into(),
             credential: "canary".into(),
+            uid: None,
+            version: None,
         };
         let args = args.as_array().unwrap();
         CallDescription::method(&instance, "res.partner", method, args, &Map::new()).lost(Error::new(

@@ -25,6 +25,12 @@ impl Version {
         let prefix = if online { "saas~" } else { "" };
         Some(Self { text: format!("{prefix}{major}.{minor}"), major, minor })
     }
+
+    /// Reads a series as Odoo spells it: `19.0` or `saas~18.2`.
+    pub fn from_series(text: &str) -> Option<Self> {
+        let (major, minor) = text.strip_prefix("saas~").unwrap_or(text).split_once('.')?;
+        Some(Self { text: text.to_owned(), major: major.parse().ok()?, minor: minor.parse().ok()? })
+    }
 }
 
 #[cfg(test)]
@@ -39,6 +45,9 @@ mod tests {
         assert_eq!(Version::from_answer(&answer).unwrap(), Version { text: "19.0".into(), major: 19, minor: 0 });
         let online = json!({"server_version_info": ["saas~18", 2, 0, "final", 0, ""]});
         assert_eq!(Version::from_answer(&online).unwrap(), Version { text: "saas~18.2".into(), major: 18, minor: 2 });
+        assert_eq!(Version::from_series("saas~18.2"), Version::from_answer(&online));
+        assert_eq!(Version::from_series("19.0"), Version::from_answer(&answer));
+        assert_eq!(Version::from_series("19"), None);
     }
 
     #[test]

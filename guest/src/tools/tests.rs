@@ -23,6 +23,8 @@ fn instances(names: &[&str], default: Option<&str>) -> Instances {
         database: "test".into(),
         username: "someone".into(),
         credential: "the secret".into(),
+        uid: None,
+        version: None,
     };
     Instances { all: names.iter().map(instance).collect(), default: default.map(str::to_owned) }
 }

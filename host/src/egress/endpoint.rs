@@ -3,6 +3,7 @@
 use super::address::Service;
 use super::error::BuildError;
 use super::gate::Target;
+use super::known::Known;
 use super::permits::Permits;
 use super::statistics::{Counters, InstanceStatistics};
 use super::transport::{self, Client};
@@ -39,6 +40,9 @@ pub(crate) struct Endpoint {
     pub header: usize,
     common: Uri,
     object: Uri,
+    pub known: Known,
+    /// The beginning of the names of the instance's variables.
+    prefix: String,
     /// Grows whenever cached answers may have become wrong.
     generation: AtomicU64,
 }
@@ -82,6 +86,8 @@ impl Endpoint {
             header: limits.header,
             common: uri(Service::Common)?,
             object: uri(Service::Object)?,
+            known: Known::default(),
+            prefix: variable_prefix(instance),
             generation: AtomicU64::new(0),
         };
         let variables = variables(instance, &placeholder);
@@ -93,6 +99,11 @@ impl Endpoint {
             Service::Common => self.common.clone(),
             Service::Object => self.object.clone(),
         }
+    }
+
+    /// The variables of what is known of the instance by now.
+    pub(crate) fn learned(&self) -> impl Iterator<Item = (String, String)> {
+        self.known.variables(&self.prefix, self.generation())
     }
 
     pub(crate) fn generation(&self) -> u64 {

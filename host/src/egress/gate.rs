@@ -4,11 +4,12 @@ use super::Body;
 use super::address::{self, Service};
 use super::answer::Answer;
 use super::budget::Budget;
-use super::cache::{Cache, LARGEST_QUESTION, Question, single_flight::Found, table};
+use super::cache::{Cache, LARGEST_QUESTION, Question, single_flight::Found, table, user_id};
 use super::canary::Canary;
 use super::endpoint::{Endpoint, variable_prefix};
 use super::error::{BuildError, Error, Refusal};
 use super::exchange::Exchange;
+use super::known::series;
 use super::statistics::Statistics;
 use super::xmlrpc::{Call, Execute, Head, Violation, compose};
 use crate::config::instance::{Instance, InstanceName};
@@ -75,9 +76,11 @@ impl Gate {
     }
 
     /// The variables of a sandbox: `ODOO_INSTANCES` (names with commas between), `ODOO_DEFAULT_INSTANCE`, and for each
-    /// instance `ODOO_<NAME>_URL`, `_DB`, `_USERNAME`, and `_PASSWORD` with its placeholder.
+    /// instance `ODOO_<NAME>_URL`, `_DB`, `_USERNAME`, and `_PASSWORD` with its placeholder; `_UID` and `_VERSION` once
+    /// they are known.
     pub fn guest_environment(&self) -> Vec<(String, String)> {
-        self.0.environment.clone()
+        let learned = self.0.endpoints.iter().flat_map(|endpoint| endpoint.learned());
+        self.0.environment.iter().cloned().chain(learned).collect()
     }
 
     /// Judges, completes and sends one request of a sandbox.
@@ -168,14 +171,20 @@ impl Inner {
             Head::Authenticate { .. } => {
                 let body = compose::authenticate(&endpoint.database, &endpoint.username, &endpoint.secret);
                 let load = login(exchange(Service::Common, [body, Bytes::new()]));
-                tally(&endpoint, self.cache.login(endpoint.index, generation, load).await)
+                let found = self.cache.login(endpoint.index, generation, load).await;
+                endpoint.known.learn_uid(generation, found.as_ref().ok().and_then(|found| user_id(&found.answer.body)));
+                tally(&endpoint, found)
             }
             Head::Version => {
                 let pieces = [Bytes::from_static(compose::VERSION), Bytes::new()];
                 let question =
                     Question { instance: endpoint.index, generation, uid: 0, method: None, arguments: Bytes::new() };
                 let load = ask(exchange(Service::Common, pieces));
-                tally(&endpoint, self.cache.answer(question, load).await)
+                let found = self.cache.answer(question, load).await;
+                endpoint
+                    .known
+                    .learn_version(generation, found.as_ref().ok().and_then(|found| series(&found.answer.body)));
+                tally(&endpoint, found)
             }
             Head::Execute(execute) => {
                 let head = compose::execute(&execute, &endpoint.secret);

@@ -7,7 +7,8 @@
 //!   asks for): the judgement.
 //! - `endpoint`: one instance as the gate knows it; `permits`: how many requests at once; `exchange`: one request on
 //!   the wire; `transport`: names, addresses, TLS, and whether anything left.
-//! - `answer`: limits on the way back; `cache`: logins and metadata, fetched once for everybody.
+//! - `answer`: limits on the way back; `cache`: logins and metadata, fetched once for everybody; `known`: what sandboxes
+//!   are told of them beforehand.
 //! - [`error`]: what can go wrong, and whether Odoo can have seen the request.
 //!
 //! Invariant: the sandbox never sees a credential. The gate writes it in by position, for its own instance's origin
@@ -24,6 +25,7 @@ mod endpoint;
 pub mod error;
 mod exchange;
 pub mod gate;
+mod known;
 mod permits;
 pub mod statistics;
 mod transport;

@@ -24,9 +24,16 @@ pub struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    /// A client that has asked nothing yet.
+    /// A client that has asked nothing yet, but may know something from the host.
     pub fn new(instance: &'a Instance, transport: &'a dyn Transport) -> Self {
-        Self { instance, transport, uid: OnceCell::new(), version: OnceCell::new() }
+        let (uid, version) = (OnceCell::new(), OnceCell::new());
+        if let Some(known) = instance.uid {
+            uid.get_or_init(|| known);
+        }
+        if let Some(known) = &instance.version {
+            version.get_or_init(|| known.clone());
+        }
+        Self { instance, transport, uid, version }
     }
 
     fn ask(&self, service: Service, method: &str, params: &[Value], call: &CallDescription) -> Result<Value, Error> {

@@ -55,6 +55,8 @@ fn instance() -> Instance {
         database: "main".into(),
         username: "agent".into(),
         credential: "canary-secret".into(),
+        uid: None,
+        version: None,
     }
 }
 

@@ -18,6 +18,8 @@ fn call(method: &str) -> CallDescription {
         database: "main".into(),
         username: "agent".into(),
         credential: "canary".into(),
+        uid: None,
+        version: None,
     };
     CallDescription::method(&instance, "res.partner", method, &[], &Map::new())
 }

@@ -16,6 +16,8 @@ fn instance() -> Instance {
         database: "main".into(),
         username: "agent".into(),
         credential: "canary".into(),
+        uid: None,
+        version: None,
     }
 }
 

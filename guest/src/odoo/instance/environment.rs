@@ -2,15 +2,18 @@
 //!
 //! One instance: `ODOO_URL`, `ODOO_DB`, `ODOO_USERNAME`, and `ODOO_PASSWORD` or `ODOO_API_KEY`. Several:
 //! `ODOO_INSTANCES=a,b`, then `ODOO_A_URL` and so on, with the name in capitals and `-` as `_`.
-//! A variable that is empty counts as not set.
+//! A variable that is empty counts as not set. `ODOO_A_UID` and `ODOO_A_VERSION` save questions where the host, which
+//! sees every answer, sets them.
 
 use super::{Instance, Instances};
 use crate::error::{Code, Error, Source};
+use crate::odoo::version::Version;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
 /// The name of the one instance whose variables have no name in them.
 const DEFAULT_NAME: &str = "default";
+const ONLY_PREFIX: &str = "ODOO";
 const INSTANCES: &str = "ODOO_INSTANCES";
 const DEFAULT_INSTANCE: &str = "ODOO_DEFAULT_INSTANCE";
 /// Where Odoo's own pages and APIs begin: a URL with one of these was copied from a browser or an example.
@@ -31,7 +34,7 @@ impl Instances {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         let all = match variables.get(INSTANCES) {
-            None => vec![instance(&variables, DEFAULT_NAME, "ODOO")?],
+            None => vec![instance(&variables, DEFAULT_NAME, ONLY_PREFIX)?],
             Some(_) if variables.contains_key("ODOO_URL") => {
                 return Err(wrong(INSTANCES, "is set, and so is ODOO_URL: use one of them"));
             }
@@ -100,12 +103,17 @@ fn instance(variables: &Variables<'_>, name: &str, prefix: &str) -> Result<Insta
     let url = base_url(url).map_err(|problem| wrong(&url_variable, problem))?;
     let (_, database) = required("DB")?;
     let (_, username) = required("USERNAME")?;
+    // Not ODOO_VERSION and ODOO_UID: people set those for other programs.
+    let told = |suffix: &str| variables.get(format!("{prefix}_{suffix}").as_str()).copied();
+    let known = |suffix: &str| told(suffix).filter(|_| prefix != ONLY_PREFIX);
     Ok(Instance {
         name: name.to_owned(),
         url,
         database: database.to_owned(),
         username: username.to_owned(),
         credential: credential(variables, prefix)?.to_owned(),
+        uid: known("UID").and_then(|uid| uid.parse().ok()),
+        version: known("VERSION").and_then(Version::from_series),
     })
 }
 

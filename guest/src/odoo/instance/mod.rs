@@ -2,6 +2,7 @@
 
 mod environment;
 
+use super::version::Version;
 use crate::error::{Code, Error, Source};
 
 /// One Odoo database and the user to work as.
@@ -15,6 +16,10 @@ pub struct Instance {
     pub username: String,
     /// Password or API key; in our host a placeholder that stands for it.
     pub credential: String,
+    /// The user's id, where the host knows it already.
+    pub uid: Option<i64>,
+    /// Odoo's version, where the host knows it already.
+    pub version: Option<Version>,
 }
 
 impl std::fmt::Debug for Instance {
@@ -87,6 +92,8 @@ mod tests {
             database: "main".into(),
             username: "agent".into(),
             credential: "canary".into(),
+            uid: None,
+            version: None,
         };
         Instances { all: names.iter().map(instance).collect(), default: default.map(str::to_owned) }
     }

@@ -26,7 +26,7 @@ const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
 /// A larger question is not a plain question about a model.
 pub(crate) const LARGEST_QUESTION: usize = 16 * 1024;
 /// How long a model's description may be out of date when somebody else changed it.
-const LIFETIME: Duration = Duration::from_secs(300);
+pub(crate) const LIFETIME: Duration = Duration::from_secs(300);
 /// Logins kept, over all instances: one each, and room for those of old generations.
 const LOGINS: u64 = 4096;
 
@@ -103,24 +103,24 @@ impl Cache {
         }
         once(self.logins.clone(), (instance, generation), async move {
             let answer = load.await.map_err(Unkept::Failed)?;
-            let keep = answer.is_value() && is_user_id(&answer.body);
+            let keep = answer.is_value() && user_id(&answer.body).is_some();
             if keep { Ok(answer) } else { Err(Unkept::Answered(answer)) }
         })
         .await
     }
 }
 
-/// Whether the one value of an answer is a positive integer: `authenticate` says `false` to a wrong password.
-fn is_user_id(body: &[u8]) -> bool {
+/// The positive integer that is the one value of an answer: `authenticate` says `false` to a wrong password.
+pub(crate) fn user_id(body: &[u8]) -> Option<u64> {
     let text: String = String::from_utf8_lossy(body).split_ascii_whitespace().collect();
     let value = text
         .split_once("<params><param><value>")
         .and_then(|(_, rest)| rest.strip_suffix("</value></param></params></methodResponse>"));
     // Two names of one type.
-    let digits = ["int", "i4"].into_iter().find_map(|tag| {
-        value?.strip_prefix(&format!("<{tag}>"))?.strip_suffix(&format!("</{tag}>")).map(str::to_owned)
-    });
-    digits.is_some_and(|digits| digits.parse::<u64>().is_ok_and(|uid| uid > 0))
+    let digits = ["int", "i4"]
+        .into_iter()
+        .find_map(|tag| value?.strip_prefix(&format!("<{tag}>"))?.strip_suffix(&format!("</{tag}>")));
+    digits?.parse().ok().filter(|uid| *uid > 0)
 }
 
 #[cfg(test)]
@@ -134,10 +134,10 @@ mod tests {
                 "<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n<value>{value}</value>\n</param>\n</params>\n</methodResponse>\n"
             )
         };
-        assert!(is_user_id(answer("<int>2</int>").as_bytes()));
-        assert!(is_user_id(answer("<i4>2</i4>").as_bytes()));
+        assert_eq!(user_id(answer("<int>2</int>").as_bytes()), Some(2));
+        assert_eq!(user_id(answer("<i4>2</i4>").as_bytes()), Some(2));
         for value in ["<boolean>0</boolean>", "<int>0</int>", "<int>-1</int>", "<string>2</string>", "<int></int>"] {
-            assert!(!is_user_id(answer(value).as_bytes()), "{value}");
+            assert_eq!(user_id(answer(value).as_bytes()), None, "{value}");
         }
     }
 }
