@@ -41,7 +41,7 @@ guests:
 remap := "--remap-path-prefix=" + env("CARGO_HOME", env("HOME") / ".cargo") + "/registry/src=/registry --remap-path-prefix=" + justfile_directory() + "=/project"
 
 # Start a real Odoo 19 with demo data on loopback and print how to connect to it; `just odoo-down` stops it.
-odoo:
+odoo: build
     tests/real/up.sh > target/odoo.env
     tests/real/client.sh target/odoo.env {{server}}
 

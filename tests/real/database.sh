@@ -39,7 +39,7 @@ ready() {
 prepare_database() {
   mark=$(cat "$here/users.py" "$here/requirements.txt" <(echo "$version $modules") | sha256sum | cut -c1-16)
   seed=$cache/seed-$mark
-  ready && return
+  if ready; then return; fi
   "${psql[@]}" -d postgres -c "drop database if exists \"$database\"" 2>/dev/null
   rm -rf "$data/filestore/$database"
   if [ -e "$seed/.complete" ]; then restore; else initialise; fi

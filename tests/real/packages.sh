@@ -24,7 +24,7 @@ private_apt() { # SUITE TOOL ARGUMENTS...
 update_index() { # SUITE
   local folder=$cache/apt/$1 mirror
   mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
-  [ -n "$(find "$folder/lists" -name '*Packages*' -mmin -600 2>/dev/null | head -1)" ] && return
+  [ -z "$(find "$folder/lists" -name '*Packages*' -mmin -600)" ] || return 0
   mirror=$(debian_mirror)
   [ -n "$mirror" ] || die "apt names no Debian mirror: set ODOO_TEST_URL to a running Odoo, or see tests/real/README.md"
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main" >"$folder/sources.list"
@@ -34,7 +34,7 @@ debian_mirror() {
   command -v apt-get >/dev/null || return 0
   local found
   found=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(LABEL) $(COMPONENT)' 2>/dev/null |
-    awk '$2 == "Debian" && $3 == "Debian" && $4 == "main" { print $1; exit }')
+    awk '$2 == "Debian" && $3 == "Debian" && $4 == "main" && !seen++ { print $1 }')
   # On a machine whose package lists are empty, apt does not know the origins yet.
   if [ -z "$found" ] && [ "$(id -u)" = 0 ] && [ -z "${updated:-}" ]; then
     apt-get -q update >"$log/apt-update.log" 2>&1 || true
@@ -51,7 +51,7 @@ download() { # SUITE PACKAGE...
 }
 
 # --- the package: given, in the cache, or downloaded. Odoo's pages need the three script packages to be served.
-newest() { ls -t "$cache/debs/$1"_*.deb 2>/dev/null | head -1; }
+newest() { find "$cache/debs" -maxdepth 1 -name "$1_*.deb" | sort -V | tail -1; }
 scripts="libjs-jquery libjs-jquery-form libjs-underscore"
 find_package() {
   local series suite
@@ -80,7 +80,7 @@ unpack() {
   version=$(dpkg-deb -f "$package" Version)
   tree=$cache/tree-$version
   say "taking Odoo $version"
-  [ -e "$tree/.complete" ] && return
+  [ ! -e "$tree/.complete" ] || return 0
   say "unpacking it"
   rm -rf "$tree" "$tree.part"
   mkdir -p "$tree.part"
@@ -99,7 +99,7 @@ install_libraries() {
   local tag
   tag=$("$python" -c 'import sys; print("cp%d%d" % sys.version_info[:2])')-$(sha256sum "$here/requirements.txt" | cut -c1-12)
   libraries=$cache/python-$tag
-  [ -e "$libraries/.complete" ] && return
+  [ ! -e "$libraries/.complete" ] || return 0
   say "installing $(grep -c '==' "$here/requirements.txt") Python packages"
   rm -rf "$libraries" "$libraries.part"
   "$python" -m pip install -q --only-binary :all: --no-deps --target "$libraries.part" -r "$here/requirements.txt" \

@@ -27,7 +27,7 @@ pub async fn run(
 ) -> Result<u8, Error> {
     let environment = Environment::of_process();
     start::log(options, &environment, Level::Warn)?;
-    let config = config::load(options)?;
+    let config = config::load(options.config.as_deref(), options.plugin.as_deref())?;
     let asked = asked(&config, only)?;
     for warning in config.warnings() {
         tracing::warn!("{warning}");

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 pub async fn run(options: &Options, embedded: Option<Embedded>) -> Result<u8, Error> {
     let environment = Environment::of_process();
     start::log(options, &environment, Level::default())?;
-    let config = config::load(options)?;
+    let config = config::load(options.config.as_deref(), options.plugin.as_deref())?;
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }

@@ -22,13 +22,12 @@ pub mod quantity;
 pub use environment::Environment;
 pub use error::Error;
 
-use crate::cli::Options;
 use document::Document;
 use instance::{Instance, InstanceName};
 use limits::Limits;
 use quantity::Period;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The variable that names the configuration file when `--config` does not.
@@ -58,26 +57,26 @@ pub struct Sources {
     pub plugin: Option<PathBuf>,
 }
 
-/// Loads the configuration from the command line's options, the process environment and the file that they name.
+/// Loads the configuration from the process environment and the file that the command line (`file`) or the environment
+/// names; `plugin` is the command line's too.
 ///
 /// # Errors
 /// See [`Config::load`]; also when the file cannot be read.
-pub fn load(options: &Options) -> Result<Config, Error> {
-    Config::load(&Sources::read(options, Environment::of_process())?)
+pub fn load(file: Option<&Path>, plugin: Option<&Path>) -> Result<Config, Error> {
+    let mut sources = Sources::read(file, Environment::of_process())?;
+    sources.plugin = plugin.map(Path::to_owned);
+    Config::load(&sources)
 }
 
 impl Sources {
-    /// Reads the configuration file that the options or the environment name, if any.
+    /// Reads the configuration file that is given or that the environment names, if any.
     ///
     /// # Errors
     /// When that file cannot be read, is too large or is not UTF-8.
-    pub fn read(options: &Options, environment: Environment) -> Result<Self, Error> {
-        let named = match &options.config {
-            Some(path) => Some(path.clone()),
-            None => environment.path(FILE_VARIABLE),
-        };
+    pub fn read(file: Option<&Path>, environment: Environment) -> Result<Self, Error> {
+        let named = file.map(Path::to_owned).or_else(|| environment.path(FILE_VARIABLE));
         let file = named.map(Document::read).transpose()?;
-        Ok(Self { environment, file, plugin: options.plugin.clone() })
+        Ok(Self { environment, file, plugin: None })
     }
 }
 

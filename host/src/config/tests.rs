@@ -124,12 +124,12 @@ fn the_option_names_the_file_before_the_variable_does() {
     std::fs::write(&a, "default = 'a'").unwrap();
     std::fs::write(&b, "default = 'b'").unwrap();
     let environment = || [(FILE_VARIABLE, &a)].into_iter().collect();
-    let of_variable = Sources::read(&Options::default(), environment()).unwrap();
+    let of_variable = Sources::read(None, environment()).unwrap();
     assert_eq!(of_variable.file.unwrap().path(), a);
-    let of_option = Sources::read(&Options { config: Some(b.clone()), ..Options::default() }, environment()).unwrap();
+    let of_option = Sources::read(Some(&b), environment()).unwrap();
     assert_eq!(of_option.file.unwrap().path(), b);
-    let absent = Options { config: Some(folder.path().join("absent.toml")), ..Options::default() };
-    assert!(matches!(Sources::read(&absent, environment()), Err(Error::Unreadable { .. })));
+    let absent = folder.path().join("absent.toml");
+    assert!(matches!(Sources::read(Some(&absent), environment()), Err(Error::Unreadable { .. })));
 }
 
 #[test]
