@@ -17,7 +17,7 @@ demo: build
     cargo run --quiet --release -p odoo-mcp-tests --bin session -- {{server}} demo
 
 # Build everything and run all tests, against the simulator and against a real Odoo 19 that this brings up.
-test: build guests
+test: build guests && lint
     tests/run.sh
 
 # The server, with the guest compiled ahead of time and embedded.
@@ -55,6 +55,7 @@ bench: build
 # Formatting and lints, as CI wants them.
 lint:
     cargo fmt --all --check
+    RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --quiet --workspace --no-deps --document-private-items --release
     cargo clippy --workspace --all-targets --release -- -D warnings
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(guest/target.sh)" \
       cargo clippy -p odoo-tools --lib --profile guest --target {{wasm}} -- -D warnings

@@ -5,9 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p target
 tests/real/up.sh >target/odoo-test.env 2>target/odoo-test.log & odoo=$!
-[ -n "${ODOO_TEST_URL:-}" ] || trap 'kill "$odoo" 2>/dev/null; tests/real/down.sh' EXIT
+[ -n "${ODOO_TEST_URL:-}" ] || trap 'kill "$odoo" 2>/dev/null || true; tests/real/down.sh' EXIT
 
-cargo fmt --all --check
 # Release, since wasmtime is compiled once, in that profile.
 cargo test --release --workspace --exclude odoo-mcp-tests
 

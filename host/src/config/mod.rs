@@ -1,6 +1,6 @@
 //! What the operator decides: the instances, and the limits of a plugin and of the server.
 //!
-//! In reading order: [`origin`], [`instance`] and [`limits`] are types that cannot be wrong. [`file`] has the reference
+//! In reading order: [`origin`], [`instance`] and [`limits`] are types that cannot be wrong. [`mod@file`] has the reference
 //! of the configuration file; it is read with [`document`] (text, line and key of a mistake), [`quantity`] (durations
 //! and sizes), [`bounds`] and [`credential`] (where a secret is). [`environment`] reads the variables for one instance.
 //! [`error`] says what is wrong.

@@ -1,4 +1,4 @@
-//! Plugins for tests: each example of this crate is a component, and a short one thanks to [`Fixture`]. Built natively,
+//! Plugins for tests: each example of this crate is a component, and a short one thanks to `Fixture`. Built natively,
 //! all of it is empty.
 //!
 //! `cargo build -p odoo-mcp-test-guests --examples --profile guest --target wasm32-unknown-unknown` gives

@@ -1,7 +1,7 @@
 //! Search domains: what `[["name", "ilike", "x"], "|", …]` means.
 //!
-//! Read [`parse`] (prefix notation to a tree), [`condition`] (one triple, checked against its model's fields), then
-//! [`matches`] (whether a record fulfils them). Every error comes from the first two, so that a bad domain fails even
+//! Read [`mod@parse`] (prefix notation to a tree), [`condition`] (one triple, checked against its model's fields), then
+//! [`mod@matches`] (whether a record fulfils them). Every error comes from the first two, so that a bad domain fails even
 //! when there is no record to try it on.
 
 mod condition;

@@ -1,8 +1,8 @@
 //! What an ORM method does: the engine behind `execute_kw`.
 //!
-//! Read [`db`] (records in memory), [`env`] (reading them as one user), [`tx`] (changing them), [`method`] (arguments as
-//! Python binds them), [`call`] (from name and arguments to an outcome), then the methods themselves: [`search`],
-//! [`read`], [`web_read`], [`names`], [`write`], [`commands`], [`value`], [`fields_get`], [`views`], [`access`].
+//! Read [`db`] (records in memory), [`mod@env`] (reading them as one user), [`tx`] (changing them), [`method`] (arguments as
+//! Python binds them), [`mod@call`] (from name and arguments to an outcome), then the methods themselves: [`search`],
+//! [`read`], [`web_read`], [`names`], [`mod@write`], [`commands`], [`value`], [`fields_get`], [`views`], [`access`].
 
 mod access;
 mod call;
