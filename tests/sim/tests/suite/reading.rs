@@ -1,6 +1,6 @@
 //! What reads answer.
 
-use odoo_sim::Data;
+use odoo_sim::{DATABASE, Data, PASSWORD};
 use serde_json::json;
 
 use crate::client::Client;
@@ -132,6 +132,13 @@ async fn external_identifiers_lead_to_records() {
     let (code, text) = reference("nope").await.unwrap_err();
     assert_eq!(code, 1);
     assert!(text.ends_with("ValueError: External ID not found in the system: base.nope\n"));
+}
+
+#[tokio::test]
+async fn execute_takes_positional_arguments_only() {
+    let client = Client::demo().await;
+    let params = json!([DATABASE, 2, PASSWORD, "res.country", "search", [["code", "=", "BE"]], 0, 1]);
+    assert_eq!(client.rpc("object", "execute", params).await, Ok(json!([20])));
 }
 
 #[tokio::test]
