@@ -4,8 +4,8 @@
 //! for someone who has none at hand. It answers as a real Odoo 19 answers, mistakes included: the same fault texts, the
 //! same silent erasure of a badly typed relation, the same refusal to marshal `None` after the work was committed.
 //!
-//! Read it from the wire inwards: [`http`] (sockets, paths, injected faults), [`rpc`] (XML-RPC, services, faults),
-//! [`orm`] (what a method does), [`domain`] (what a search means), [`model`] (which fields exist), [`data`] (the demo
+//! Read it from the wire inwards: `http` (sockets, paths, injected faults), `rpc` (XML-RPC, services, faults),
+//! `orm` (what a method does), `domain` (what a search means), `model` (which fields exist), `data` (the demo
 //! records).
 //!
 //! The XML-RPC codec is a library that the product does not use, so that a mistake in the product's own codec cannot

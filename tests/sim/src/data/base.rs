@@ -92,7 +92,7 @@ fn company(loader: &mut Loader<'_>) {
     loader.add(
         "res.company",
         Some(1),
-        json!({"name": "YourCompany", "partner_id": 1, "currency_id": 1, "sequence": 0}),
+        json!({"name": "YourCompany", "partner_id": 1, "currency_id": 1, "email": "info@yourcompany.example.com"}),
     );
     loader.name("base", "main_partner", "res.partner", 1);
     loader.name("base", "main_company", "res.company", 1);

@@ -16,8 +16,8 @@ pub(crate) fn models() -> Vec<Model> {
 
 fn country() -> Definition {
     let fields = vec![
-        char("name", "Country Name").required(),
         char("code", "Country Code").required().help("Two letters, ISO 3166"),
+        char("name", "Country Name").required(),
         text("address_format", "Layout in Reports"),
         many2one("currency_id", "Currency", "res.currency"),
         selection(

@@ -28,7 +28,7 @@ fn partner() -> Definition {
         many2many("category_id", "Tags", "res.partner.category"),
         one2many("child_ids", "Contact", "res.partner", "parent_id"),
         char("city", "City"),
-        integer("color", "Color Index"),
+        integer("color", "Color Index").default(|_| 0.into()),
         html("comment", "Notes"),
         many2one("commercial_partner_id", "Commercial Entity", "res.partner").stored(commercial_partner),
         many2one("company_id", "Company", "res.company"),
@@ -50,7 +50,9 @@ fn partner() -> Definition {
         char("function", "Job Position"),
         binary("image_1920", "Image"),
         binary("image_128", "Image 128").stored(|env, row| env.get(row, "image_1920").into_owned()),
-        boolean("is_company", "Is a Company").help("Set for an organisation, unset for a person"),
+        boolean("is_company", "Is a Company")
+            .help("Set for an organisation, unset for a person")
+            .default(|_| false.into()),
         selection("lang", "Language", &[("en_US", "English (US)")]).default(|_| "en_US".into()),
         many2one("parent_id", "Related Company", "res.partner"),
         char("parent_name", "Parent name").related("parent_id", "name").readonly(),

@@ -45,7 +45,7 @@ pub(crate) fn models() -> Vec<Model> {
         // Odoo never lets a password out, whoever asks.
         char("password", "Password").alias(|_, _| "".into(), |_| ("id", Value::Null)),
         char("phone", "Phone").related("partner_id", "phone"),
-        selection("role", "Role", &[("group_user", "Member"), ("group_system", "Administrator")])
+        selection("role", "Role", &[("group_user", "User"), ("group_system", "Administrator")])
             .default(|_| "group_user".into()),
         boolean("share", "Share User").readonly(),
         html("signature", "Email Signature"),

@@ -19,12 +19,12 @@ const DISPLAY_TYPES: &[(&str, &str)] =
 
 pub(crate) fn models() -> Vec<Model> {
     let fields = vec![
+        many2one("order_id", "Order Reference", "sale.order").required().cascade(),
         text("name", "Description").required(),
         many2one("company_id", "Company", "res.company").stored(|env, row| from_order(env, row, "company_id")),
         many2one("currency_id", "Currency", "res.currency").stored(|_, _| 1.into()),
         float("discount", "Discount (%)"),
         selection("display_type", "Display Type", DISPLAY_TYPES),
-        many2one("order_id", "Order Reference", "sale.order").required().cascade(),
         many2one("order_partner_id", "Customer", "res.partner").stored(|env, row| from_order(env, row, "partner_id")),
         monetary("price_subtotal", "Subtotal").stored(subtotal),
         float("price_tax", "Total Tax").stored(|_, _| 0.0.into()),

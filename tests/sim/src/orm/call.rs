@@ -108,7 +108,7 @@ pub(crate) fn call(
     };
     let method = method(model, name)?;
     let mut context = Context::parse(kwargs.remove("context"))?;
-    let bound = method.bind(args, kwargs)?;
+    let bound = method.bind(model, args, kwargs)?;
     let saved = db.clone();
     let mut tx = Tx::new(db, user, Context::default());
     context.admin = tx.env().user_row().is_some_and(|row| model::is_admin(tx.env(), row));

@@ -79,11 +79,12 @@ impl Method {
     ///
     /// # Errors
     /// `TypeError` and `IndexError`, worded as Python words them.
-    pub(crate) fn bind(&self, args: Vec<Value>, mut kwargs: Map<String, Value>) -> Result<Bound, Raise> {
+    pub(crate) fn bind(&self, model: &Model, args: Vec<Value>, mut kwargs: Map<String, Value>) -> Result<Bound, Raise> {
+        let qualname = self.qualname(model);
         let mut args = args.into_iter();
         let ids = if self.on_records {
             let ids = args.next().ok_or_else(|| Raise::python("IndexError", "list index out of range"))?;
-            self::ids(&ids)?
+            self::ids(&ids)
         } else {
             vec![]
         };
@@ -92,8 +93,7 @@ impl Method {
         if given > self.params.len() {
             let (least, most) = (self.required + 1, self.params.len() + 1);
             let takes = if least == most { most.to_string() } else { format!("from {least} to {most}") };
-            let message =
-                format!("{}() takes {takes} positional arguments but {} were given", self.qualname, given + 1);
+            let message = format!("{qualname}() takes {takes} positional arguments but {} were given", given + 1);
             return Err(Raise::type_error(message));
         }
         let mut missing = vec![];
@@ -114,28 +114,42 @@ impl Method {
             } else {
                 format!("got an unexpected keyword argument '{name}'")
             };
-            return Err(Raise::type_error(format!("{}() {problem}", self.qualname)));
+            return Err(Raise::type_error(format!("{qualname}() {problem}")));
         }
         if missing.is_empty() {
             return Ok(Bound { ids, args: bound });
         }
         let plural = if missing.len() == 1 { "" } else { "s" };
         Err(Raise::type_error(format!(
-            "{}() missing {} required positional argument{plural}: {}",
-            self.qualname,
+            "{qualname}() missing {} required positional argument{plural}: {}",
             missing.len(),
             missing.join(" and ")
         )))
     }
 }
 
+impl Method {
+    /// Python's name for the method: nearly every model has a `create` and a `write` of its own.
+    fn qualname(&self, model: &Model) -> String {
+        match self.name {
+            "create" | "write" => {
+                let words = model.name.split('.').flat_map(|word| {
+                    let (head, tail) = word.split_at(1.min(word.len()));
+                    [head.to_uppercase(), tail.to_owned()]
+                });
+                format!("{}.{}", words.collect::<String>(), self.name)
+            }
+            _ => self.qualname.to_owned(),
+        }
+    }
+}
+
 /// The ids of a recordset. What is no number is no record: 0, which none has.
-fn ids(value: &Value) -> Result<Vec<i64>, Raise> {
+fn ids(value: &Value) -> Vec<i64> {
     match value {
-        Value::Number(_) => Ok(vec![value.as_i64().unwrap_or_default()]),
-        Value::Array(items) => Ok(items.iter().map(|item| item.as_i64().unwrap_or_default()).collect()),
-        value if !python::truthy(value) => Ok(vec![]),
-        other => Err(Raise::type_error(format!("'{}' object cannot be interpreted as ids", python::type_name(other)))),
+        Value::Array(items) => items.iter().map(|item| item.as_i64().unwrap_or_default()).collect(),
+        value if !python::truthy(value) => vec![],
+        single => vec![single.as_i64().unwrap_or_default()],
     }
 }
 
@@ -148,10 +162,14 @@ mod tests {
     const SEARCH: Method =
         Method::on_model("search", "BaseModel.search", &["domain", "offset", "limit", "order"], 1, |_| Ok(Value::Null));
 
+    fn partner() -> &'static Model {
+        crate::model::find("res.partner").expect("the model exists")
+    }
+
     fn problem(args: Value, kwargs: Value) -> String {
         let Value::Array(args) = args else { panic!("a list") };
         let Value::Object(kwargs) = kwargs else { panic!("a dict") };
-        SEARCH.bind(args, kwargs).expect_err("does not bind").message
+        SEARCH.bind(partner(), args, kwargs).expect_err("does not bind").message
     }
 
     #[test]
@@ -177,7 +195,7 @@ mod tests {
     #[test]
     fn keyword_arguments_fill_the_rest() {
         let kwargs = Map::from_iter([("limit".to_owned(), json!(3))]);
-        let bound = SEARCH.bind(vec![json!([])], kwargs).expect("binds");
+        let bound = SEARCH.bind(partner(), vec![json!([])], kwargs).expect("binds");
         assert_eq!(bound.args, [json!([]), json!(null), json!(3), json!(null)]);
     }
 }

@@ -93,10 +93,16 @@ pub(crate) fn create(tx: &mut Tx<'_>, model: &'static Model, mut vals: Map<Strin
             return Err(Raise::value(format!("Invalid field '{name}' in '{}'", model.name)));
         }
     }
+    for (name, value) in &tx.context.defaults {
+        if model.field(name).is_some() {
+            vals.entry(name.as_str()).or_insert_with(|| value.clone());
+        }
+    }
+    (model.rules.prepare)(tx, &mut vals)?;
+    // After the model's own completion, which must see what the caller gave and nothing else.
     for (name, value) in defaults(tx.env(), model) {
         vals.entry(name).or_insert(value);
     }
-    (model.rules.prepare)(tx, &mut vals)?;
     let cells = model.fields.iter().map(|field| match field.source {
         Source::Column => field.kind.empty(),
         _ => Value::Null,

@@ -38,7 +38,7 @@ impl Call {
         let (name, params) = self.request?;
         match self.service.as_str() {
             "common" => common(data, &name, &params, count),
-            "object" => object(data, params, &mut count),
+            "object" => object(data, &name, params, &mut count),
             other => Err(Raise::python("KeyError", python::repr(&Value::from(other)))),
         }
     }
@@ -82,7 +82,7 @@ fn common(data: &Data, name: &str, params: &[Value], mut count: impl FnMut(&str,
     }
 }
 
-fn object(data: &mut Data, params: Vec<Value>, count: &mut dyn FnMut(&str, &str)) -> Result<Value, Raise> {
+fn object(data: &mut Data, name: &str, params: Vec<Value>, count: &mut dyn FnMut(&str, &str)) -> Result<Value, Raise> {
     let given = params.len();
     let mut params = params.into_iter();
     let (Some(db), Some(uid), Some(secret), Some(model), Some(method)) =
@@ -96,24 +96,33 @@ fn object(data: &mut Data, params: Vec<Value>, count: &mut dyn FnMut(&str, &str)
         return Err(Raise::denied());
     }
     data.check(uid, &python::str(&secret))?;
-    let args = match params.next() {
-        None | Some(Value::Null) => vec![],
-        Some(Value::Array(args)) => args,
-        Some(other) => {
-            return Err(Raise::type_error(format!("args must be a list, not {}", python::type_name(&other))));
-        }
-    };
-    let kwargs = match params.next() {
-        None | Some(Value::Null) => Map::new(),
-        Some(Value::Object(kwargs)) => kwargs,
-        Some(other) => {
-            return Err(Raise::type_error(format!(
-                "argument after ** must be a mapping, not {}",
-                python::type_name(&other)
-            )));
-        }
+    let (args, kwargs) = match name {
+        "execute" => (params.collect(), Map::new()),
+        "execute_kw" => (list(params.next())?, mapping(params.next())?),
+        other => return Err(Raise::python("NameError", format!("Method not available {other}"))),
     };
     orm::call(data.db_mut(), uid, &python::str(&model), &python::str(&method), args, kwargs, count)
+}
+
+/// The positional arguments of a call.
+fn list(value: Option<Value>) -> Result<Vec<Value>, Raise> {
+    match value {
+        None | Some(Value::Null) => Ok(vec![]),
+        Some(Value::Array(args)) => Ok(args),
+        Some(other) => Err(Raise::type_error(format!("args must be a list, not {}", python::type_name(&other)))),
+    }
+}
+
+/// The keyword arguments of a call.
+fn mapping(value: Option<Value>) -> Result<Map<String, Value>, Raise> {
+    match value {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(kwargs)) => Ok(kwargs),
+        Some(other) => {
+            let got = python::type_name(&other);
+            Err(Raise::type_error(format!("argument after ** must be a mapping, not {got}")))
+        }
+    }
 }
 
 /// Fails as Odoo fails when PostgreSQL knows no such database.
