@@ -8,6 +8,9 @@ server := target / "release/odoo-mcp-server"
 guest := target / "odoo-tools.wasm"
 image := target / "odoo-tools.cwasm"
 
+# The same for every recipe, so that no build undoes another's.
+export ODOO_MCP_GUEST_IMAGE := image
+
 # What there is.
 default:
     @just --list --unsorted
@@ -22,9 +25,10 @@ test: build guests && lint
 
 # The server, with the guest compiled ahead of time and embedded.
 build: guest
+    [ -e {{image}} ] || : > {{image}}
     cargo build --release -p odoo-mcp-server
     {{server}} precompile {{guest}} {{image}}
-    ODOO_MCP_GUEST_IMAGE={{image}} cargo build --release -p odoo-mcp-server
+    cargo build --release -p odoo-mcp-server
 
 # The guest as a component: target/odoo-tools.wasm.
 guest:

@@ -2,7 +2,7 @@
 //!
 //! `ODOO_MCP_GUEST_IMAGE` is a file that `odoo-mcp-server precompile` of this very version wrote; `ODOO_MCP_GUEST_WASM` is
 //! a component, compiled at each start (220 ms where an image takes 3). Relative paths count from the workspace. With
-//! neither, the binary asks for `--plugin`. This script builds nothing itself.
+//! neither, or with an empty file, the binary asks for `--plugin`. This script builds nothing itself.
 
 use std::env;
 use std::fs;
@@ -33,6 +33,10 @@ fn named(variable: &str) -> Result<Option<String>, String> {
     let path = workspace.join(value);
     let path = path.canonicalize().map_err(|error| format!("{variable}: {}: {error}", path.display()))?;
     println!("cargo::rerun-if-changed={}", path.display());
+    // Not made yet: the recipe names the same file before and after it makes it, so that nothing is built in vain.
+    if fs::metadata(&path).is_ok_and(|file| file.len() == 0) {
+        return Ok(None);
+    }
     let text = path.to_str().ok_or_else(|| format!("{variable}: the path is not UTF-8"))?;
     Ok(Some(text.to_owned()))
 }

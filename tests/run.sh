@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p target
+export ODOO_MCP_GUEST_IMAGE=${ODOO_MCP_GUEST_IMAGE:-$PWD/target/odoo-tools.cwasm}
 tests/real/up.sh >target/odoo-test.env 2>target/odoo-test.log & odoo=$!
 [ -n "${ODOO_TEST_URL:-}" ] || trap 'kill "$odoo" 2>/dev/null || true; tests/real/down.sh' EXIT
 
