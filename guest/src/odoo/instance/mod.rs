@@ -4,6 +4,7 @@ mod environment;
 
 use super::version::Version;
 use crate::error::{Code, Error, Source};
+use crate::model::suggest::nearest;
 
 /// One Odoo database and the user to work as.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,15 +57,10 @@ impl Instances {
     }
 
     fn unknown(&self, wanted: &str) -> Error {
-        let nearest = self
-            .all
-            .iter()
-            .map(|instance| (strsim::jaro_winkler(&instance.name, wanted), &instance.name))
-            .filter(|(likeness, _)| *likeness >= LIKE)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let nearest = nearest(wanted, self.all.iter().map(|instance| instance.name.as_str()));
         let shown: String = wanted.chars().take(NAME_SHOWN).collect();
-        let message = match nearest {
-            Some((_, name)) => format!("There is no instance `{shown}`. Did you mean `{name}`?"),
+        let message = match nearest.first() {
+            Some(name) => format!("There is no instance `{shown}`. Did you mean `{name}`?"),
             None => format!("There is no instance `{shown}`."),
         };
         Error::new(Code::NotFound, Source::Client, message).hint(format!("The instances are: {}.", self.names()))
@@ -76,8 +72,6 @@ impl Instances {
     }
 }
 
-/// Likeness from which a name is worth proposing: `prod` for `production` has 0.88, `test` for `production` none.
-const LIKE: f64 = 0.75;
 /// Characters of a wrong name that its error repeats.
 const NAME_SHOWN: usize = 64;
 
