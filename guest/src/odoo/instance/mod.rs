@@ -51,7 +51,7 @@ impl Instances {
     pub fn select(&self, name: Option<&str>) -> Result<&Instance, Error> {
         let Some(wanted) = name.or(self.default.as_deref()) else {
             return Err(Error::invalid("Several Odoo instances are configured and none is the default.")
-                .hint(format!("Set `instance` to one of: {}.", self.names())));
+                .hint(format!("Set `instance_id` to one of: {}.", self.names())));
         };
         self.all.iter().find(|instance| instance.name == wanted).ok_or_else(|| self.unknown(wanted))
     }
@@ -117,7 +117,7 @@ mod tests {
     fn no_name_and_no_default_is_a_question_back() {
         let error = instances(&["eu", "us"], None).select(None).unwrap_err();
         assert_eq!(error.code, Code::Validation);
-        assert_eq!(error.hint.as_deref(), Some("Set `instance` to one of: eu, us."));
+        assert_eq!(error.hint.as_deref(), Some("Set `instance_id` to one of: eu, us."));
     }
 
     #[test]
