@@ -1,9 +1,12 @@
 //! The process environment, and the one instance that it can give.
 
 use super::error::Error;
-use super::instance::{self, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName};
+use super::instance::{
+    self, DEFAULT_CONNECT_TIMEOUT, DEFAULT_QUEUE_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName, Speech,
+};
 use super::origin::BaseUrl;
 use crate::secret::SecretSource;
+use odoo_firewall::Policy;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -14,6 +17,7 @@ const DATABASE: &str = "ODOO_DB";
 const USERNAME: &str = "ODOO_USERNAME";
 const PASSWORD: &str = "ODOO_PASSWORD";
 const API_KEY: &str = "ODOO_API_KEY";
+const PROTOCOL: &str = "ODOO_PROTOCOL";
 
 /// Names that other programs use for the same: worth a hint when ours is missing.
 const OTHER_NAMES: [(&str, &[&str]); 4] = [
@@ -87,6 +91,10 @@ pub fn instance(environment: &Environment) -> Result<Option<Instance>, Error> {
     Ok(Some(Instance {
         name: InstanceName::of_environment(),
         max_connections: instance::default_connections(&base.origin),
+        queue_timeout: DEFAULT_QUEUE_TIMEOUT,
+        rate: instance::default_rate(&base.origin),
+        protocol: protocol(environment)?,
+        policy: Policy::default(),
         origin: base.origin,
         base_path: base.path,
         database: instance::database(database).map_err(|error| wrong(DATABASE, error))?,
@@ -96,6 +104,12 @@ pub fn instance(environment: &Environment) -> Result<Option<Instance>, Error> {
         connect_timeout: DEFAULT_CONNECT_TIMEOUT,
         ca_file: None,
     }))
+}
+
+fn protocol(environment: &Environment) -> Result<Speech, Error> {
+    environment.get(PROTOCOL)?.map_or(Ok(Speech::default()), |name| {
+        Speech::parse(name).ok_or_else(|| wrong(PROTOCOL, "must be auto, xmlrpc, jsonrpc or json2"))
+    })
 }
 
 fn credential(environment: &Environment) -> Result<SecretSource, Error> {

@@ -12,6 +12,9 @@
 //! | `timeout` | for one request, 1s to 12m | `"130s"` |
 //! | `connect_timeout` | for its connection, 1s to 60s, no longer than `timeout` | `"10s"` |
 //! | `max_connections` | requests under way at once, 1 to 100 | 10; 2 for `*.odoo.com` |
+//! | `queue_timeout` | how long a request may wait for one of them to end, 1s to 10m | `"30s"` |
+//! | `rate` | `{ per_second = 10, burst = 20 }`: requests sent at most | none; 10 and 20 for `*.odoo.com` |
+//! | `protocol` | what the plugin speaks: `auto`, `xmlrpc`, `jsonrpc` or `json2` | `"auto"` |
 //! | `ca_file` | PEM file of certificate authorities to trust besides the system's | none |
 //! | `[limits]` | bounds of plugin and server | |
 //! | `memory` | linear memory of one sandbox, 8 MiB to 1 GiB | `"64MiB"` |
@@ -40,16 +43,20 @@
 
 mod limits;
 
-use super::bounds::{non_zero, period};
+use super::bounds::{non_zero, period, within};
 use super::credential::Credential;
 use super::document::{Document, nearest};
 use super::error::Error;
-use super::instance::{self, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName, NameError};
+use super::instance::{
+    self, DEFAULT_CONNECT_TIMEOUT, DEFAULT_QUEUE_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName, NameError, Speech,
+};
 use super::limits::Limits;
 use super::origin::BaseUrl;
 use super::quantity::Period;
+use crate::egress::Rate;
 use crate::secret::SecretSource;
 use limits::LimitsTable;
+use odoo_firewall::Policy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -106,7 +113,18 @@ struct InstanceTable {
     timeout: Option<Spanned<Period>>,
     connect_timeout: Option<Spanned<Period>>,
     max_connections: Option<Spanned<u64>>,
+    queue_timeout: Option<Spanned<Period>>,
+    rate: Option<RateTable>,
+    #[serde(default)]
+    protocol: Speech,
     ca_file: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RateTable {
+    per_second: Spanned<f64>,
+    burst: Spanned<u32>,
 }
 
 fn default(
@@ -176,6 +194,21 @@ impl InstanceTable {
                 1..=100,
                 instance::default_connections(&base.origin),
             )?,
+            queue_timeout: period(
+                document,
+                self.queue_timeout.as_ref(),
+                Duration::from_secs(1)..=10 * minute,
+                DEFAULT_QUEUE_TIMEOUT,
+            )?,
+            rate: match &self.rate {
+                None => instance::default_rate(&base.origin),
+                Some(rate) => Some(Rate {
+                    per_second: within(document, &rate.per_second, 0.01..=10_000.0)?,
+                    burst: within(document, &rate.burst, 1..=10_000)?,
+                }),
+            },
+            protocol: self.protocol,
+            policy: Policy::default(),
             ca_file: self.ca_file.as_ref().map(|path| document.resolve(path)),
             origin: base.origin,
             base_path: base.path,

@@ -1,7 +1,10 @@
 //! One Odoo database, and how to reach it.
 
 use super::origin::Origin;
+use crate::egress::Rate;
 use crate::secret::SecretSource;
+use odoo_firewall::Policy;
+use serde::Deserialize;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,6 +12,8 @@ use std::time::Duration;
 
 /// For one request, when not set. Odoo itself retries conflicts for up to 30 s and gives up after 120 s.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(130);
+/// For a connection to become free, when not set.
+pub const DEFAULT_QUEUE_TIMEOUT: Duration = Duration::from_secs(30);
 /// For connecting, when not set.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Requests under way at once, when not set.
@@ -56,8 +61,28 @@ pub struct Instance {
     pub connect_timeout: Duration,
     /// Requests under way at once.
     pub max_connections: NonZeroUsize,
+    /// How long a request may wait for a connection or for its turn.
+    pub queue_timeout: Duration,
+    /// Requests per second, when they are bounded.
+    pub rate: Option<Rate>,
     /// PEM file of further certificate authorities.
     pub ca_file: Option<PathBuf>,
+    /// What the plugin is told to speak.
+    pub protocol: Speech,
+    /// What the plugin may ask of it.
+    pub policy: Policy,
+}
+
+/// The protocol that a plugin is told to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Speech {
+    /// The best that the server and the credential allow.
+    #[default]
+    Auto,
+    Xmlrpc,
+    Jsonrpc,
+    Json2,
 }
 
 impl InstanceName {
@@ -90,6 +115,23 @@ impl InstanceName {
     }
 }
 
+impl Speech {
+    /// As the plugin and the configuration write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Xmlrpc => "xmlrpc",
+            Self::Jsonrpc => "jsonrpc",
+            Self::Json2 => "json2",
+        }
+    }
+
+    /// The protocol of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Auto, Self::Xmlrpc, Self::Jsonrpc, Self::Json2].into_iter().find(|speech| speech.as_str() == name)
+    }
+}
+
 impl fmt::Display for InstanceName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -107,6 +149,11 @@ impl Instance {
 pub fn default_connections(origin: &Origin) -> NonZeroUsize {
     let number = if origin.is_odoo_com() { DEFAULT_CONNECTIONS_ODOO_COM } else { DEFAULT_CONNECTIONS };
     NonZeroUsize::new(number).unwrap_or(NonZeroUsize::MIN)
+}
+
+/// The rate when the operator does not say: none, but for Odoo's own cloud, which asks for restraint.
+pub fn default_rate(origin: &Origin) -> Option<Rate> {
+    origin.is_odoo_com().then_some(Rate { per_second: 10.0, burst: 20 })
 }
 
 /// Checks the name of a database.

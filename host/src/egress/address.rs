@@ -1,25 +1,9 @@
-//! Which URL a request may go to: the exact origin of an instance, and one of two paths.
+//! Which URL a request may go to: the exact origin of an instance, and one of a few paths below it.
 
 use super::error::Refusal;
 use crate::config::origin::Origin;
 use http::Uri;
-
-/// The two XML-RPC services that a sandbox may call. Not `db`, which manages databases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Service {
-    Common,
-    Object,
-}
-
-impl Service {
-    /// Below an instance's base path.
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::Common => "/xmlrpc/2/common",
-            Self::Object => "/xmlrpc/2/object",
-        }
-    }
-}
+use odoo_firewall::Route;
 
 /// Reads the origin of `uri`.
 ///
@@ -52,30 +36,27 @@ pub(crate) fn origin(uri: &Uri) -> Result<Origin, Refusal> {
     Ok(Origin { tls, host, port })
 }
 
-/// Which service of an instance below `base_path` the path of `uri` names.
-pub(crate) fn service(uri: &Uri, base_path: &str) -> Option<Service> {
-    if uri.query().is_some() {
-        return None;
-    }
-    let rest = uri.path().strip_prefix(base_path)?;
-    [Service::Common, Service::Object].into_iter().find(|service| service.path() == rest)
+/// What `uri` names of an instance below `base_path`.
+pub(crate) fn route(uri: &Uri, base_path: &str) -> Option<Route> {
+    Route::of(uri.path().strip_prefix(base_path)?, uri.query())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use odoo_firewall::Service;
 
-    fn judge(uri: &str) -> Option<Service> {
+    fn judge(uri: &str) -> Option<Route> {
         let configured = Origin { tls: true, host: "erp.example.com".into(), port: 443 };
         let uri: Uri = uri.parse().ok()?;
-        (origin(&uri).ok()? == configured).then(|| service(&uri, "/odoo"))?
+        (origin(&uri).ok()? == configured).then(|| route(&uri, "/odoo"))?
     }
 
     #[test]
-    fn the_configured_origin_and_the_two_paths_pass() {
-        assert_eq!(judge("https://erp.example.com/odoo/xmlrpc/2/common"), Some(Service::Common));
-        assert_eq!(judge("https://erp.example.com:443/odoo/xmlrpc/2/object"), Some(Service::Object));
-        assert_eq!(judge("HTTPS://ERP.example.com/odoo/xmlrpc/2/object"), Some(Service::Object));
+    fn the_configured_origin_and_the_known_paths_pass() {
+        assert_eq!(judge("https://erp.example.com/odoo/xmlrpc/2/common"), Some(Route::Xmlrpc(Service::Common)));
+        assert_eq!(judge("https://erp.example.com:443/odoo/xmlrpc/2/object"), Some(Route::Xmlrpc(Service::Object)));
+        assert_eq!(judge("HTTPS://ERP.example.com/odoo/xmlrpc/2/object"), Some(Route::Xmlrpc(Service::Object)));
     }
 
     #[test]

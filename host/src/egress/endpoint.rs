@@ -1,19 +1,20 @@
 //! One instance as the gate knows it.
 
-use super::address::Service;
+use super::dispatch::Repeats;
+use super::dispatch::breaker::Breaker;
+use super::dispatch::bucket::Bucket;
+use super::dispatch::permits::Permits;
 use super::error::BuildError;
 use super::gate::Target;
 use super::known::Known;
-use super::permits::Permits;
+use super::secret::Secret;
 use super::statistics::{Counters, InstanceStatistics};
 use super::transport::{self, Client};
-use super::xmlrpc::escape::EscapedSecret;
 use crate::config::instance::Instance;
 use crate::config::limits::Limits;
 use crate::config::origin::Origin;
-use crate::secret::placeholder::Placeholder;
 use http::{HeaderValue, Uri};
-use secrecy::ExposeSecret;
+use odoo_firewall::{Placeholder, Policy};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -27,19 +28,27 @@ pub(crate) struct Endpoint {
     pub base_path: String,
     pub database: String,
     pub username: String,
-    pub secret: EscapedSecret,
+    pub secret: Arc<Secret>,
+    pub policy: Policy,
     pub timeout: Duration,
+    /// For a turn and a connection, while others are under way.
+    pub queue_timeout: Duration,
     /// The database once more, for `X-Odoo-Database`.
     pub database_header: HeaderValue,
     pub permits: Permits,
+    pub bucket: Bucket,
+    pub breaker: Breaker,
+    pub repeats: Repeats,
     pub client: Client,
     pub counters: Counters,
     /// Largest answer in bytes.
     pub response: usize,
     /// Largest header section of an answer in bytes.
     pub header: usize,
-    common: Uri,
-    object: Uri,
+    pub common: Uri,
+    pub object: Uri,
+    pub jsonrpc: Uri,
+    url: String,
     pub known: Known,
     /// The beginning of the names of the instance's variables.
     prefix: String,
@@ -59,14 +68,8 @@ impl Endpoint {
     ) -> Result<(Self, Variables, Placeholder), BuildError> {
         let instance = &target.instance;
         let name = || instance.name.as_str().to_owned();
-        let secret = target.secret.expose_secret();
-        if secret.is_empty() {
-            return Err(BuildError::EmptySecret { instance: name() });
-        }
-        let uri = |service: Service| {
-            let uri: Result<Uri, _> = format!("{}{}", instance.url(), service.path()).parse();
-            uri.map_err(|_| BuildError::Url { instance: name() })
-        };
+        let url = instance.url();
+        let uri = |path| below(&url, path).ok_or_else(|| BuildError::Url { instance: name() });
         let placeholder = Placeholder::random().map_err(BuildError::Random)?;
         let endpoint = Self {
             index,
@@ -75,17 +78,24 @@ impl Endpoint {
             base_path: instance.base_path.clone(),
             database: instance.database.clone(),
             username: instance.username.clone(),
-            secret: EscapedSecret::new(secret).ok_or_else(|| BuildError::UnspeakableSecret { instance: name() })?,
+            secret: Arc::new(Secret::new(instance.name.as_str(), &target.secret)?),
+            policy: instance.policy.clone(),
             timeout: instance.timeout,
+            queue_timeout: instance.queue_timeout,
             database_header: HeaderValue::from_str(&instance.database)
                 .map_err(|_| BuildError::Database { instance: name() })?,
             permits: Permits::new(instance.max_connections.get()),
+            bucket: Bucket::new(instance.rate),
+            breaker: Breaker::new(),
+            repeats: Repeats::new(),
             client: transport::client(instance, limits.header)?,
             counters: Counters::default(),
             response: limits.response,
             header: limits.header,
-            common: uri(Service::Common)?,
-            object: uri(Service::Object)?,
+            common: uri("/xmlrpc/2/common")?,
+            object: uri("/xmlrpc/2/object")?,
+            jsonrpc: uri("/jsonrpc")?,
+            url,
             known: Known::default(),
             prefix: variable_prefix(instance),
             generation: AtomicU64::new(0),
@@ -94,11 +104,9 @@ impl Endpoint {
         Ok((endpoint, variables, placeholder))
     }
 
-    pub(crate) fn uri(&self, service: Service) -> Uri {
-        match service {
-            Service::Common => self.common.clone(),
-            Service::Object => self.object.clone(),
-        }
+    /// The URL of a path below the instance's base path.
+    pub(crate) fn uri(&self, path: &str) -> Option<Uri> {
+        below(&self.url, path)
     }
 
     /// The variables of what is known of the instance by now.
@@ -123,12 +131,17 @@ impl Endpoint {
         InstanceStatistics {
             instance: Arc::clone(&self.name),
             requests: self.counters.requests.get(),
+            repeats: self.counters.repeats.get(),
             logins: self.counters.logins.get(),
             cache_hits: self.counters.hits.get(),
             cache_misses: self.counters.misses.get(),
             under_way: self.permits.taken(),
         }
     }
+}
+
+fn below(base: &str, path: &str) -> Option<Uri> {
+    format!("{base}{path}").parse().ok()
 }
 
 /// The beginning of the names of an instance's variables: `ODOO_` and its name in upper case, with `-` as `_`.
@@ -143,6 +156,7 @@ fn variables(instance: &Instance, placeholder: &Placeholder) -> Vec<(String, Str
         ("DB", instance.database.clone()),
         ("USERNAME", instance.username.clone()),
         ("PASSWORD", placeholder.as_str().to_owned()),
+        ("PROTOCOL", instance.protocol.as_str().to_owned()),
     ];
     values.into_iter().map(|(name, value)| (format!("{prefix}_{name}"), value)).collect()
 }

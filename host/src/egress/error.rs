@@ -1,7 +1,7 @@
 //! Why a request was not answered, and whether Odoo can have seen it.
 
 use super::transport::failure::{Break, ConnectFailure};
-use super::xmlrpc::Violation;
+use odoo_firewall::{Denial, Violation};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,6 +44,10 @@ pub enum Error {
     Connect { instance: Arc<str>, failure: ConnectFailure },
     #[error("the connection to instance `{instance}` broke before the request left")]
     Unsent { instance: Arc<str> },
+    #[error(
+        "instance `{instance}` did not answer several times in a row; it is tried again in {} s", whole_seconds(.retry_in)
+    )]
+    Resting { instance: Arc<str>, retry_in: Duration },
     #[error("the request did not leave for instance `{instance}` within {} s (its `timeout`)", seconds(.timeout))]
     UnsentInTime { instance: Arc<str>, timeout: Duration },
     #[error("instance `{instance}` did not answer whole within {} s (its `timeout`)", seconds(.timeout))]
@@ -64,7 +68,9 @@ impl Error {
     pub fn stage(&self) -> Stage {
         match self {
             Self::Refused(_) => Stage::Refused,
-            Self::Connect { .. } | Self::Unsent { .. } | Self::UnsentInTime { .. } => Stage::NotSent,
+            Self::Connect { .. } | Self::Unsent { .. } | Self::UnsentInTime { .. } | Self::Resting { .. } => {
+                Stage::NotSent
+            }
             Self::TimedOut { .. } => Stage::TimedOut,
             Self::Broken { .. }
             | Self::AnswerTooLarge { .. }
@@ -81,40 +87,51 @@ impl Error {
 pub enum Refusal {
     #[error("this step has already made {limit} requests to Odoo (limits.rpcs)")]
     Budget { limit: u32 },
-    #[error("only POST may leave the sandbox")]
+    #[error("only POST of a call, and GET of a version or document, may leave the sandbox")]
     Method,
     #[error(
         "the URL is not that of a configured instance: scheme, host and port must be exactly those of `ODOO_<NAME>_URL`"
     )]
     Origin,
     #[error(
-        "the URL's path must be exactly an instance's base path followed by `/xmlrpc/2/common` or `/xmlrpc/2/object`, without a query"
+        "the URL's path must be exactly an instance's base path followed by `/xmlrpc/2/common`, `/xmlrpc/2/object`, `/jsonrpc`, `/json/2/<model>/<method>`, `/web/version`, or a document with its own access token"
     )]
     Path,
-    #[error("a request with the header `{0}` may not leave the sandbox: send the XML-RPC body plain")]
+    #[error("a request with the header `{0}` may not leave the sandbox: send the body plain")]
     Header(&'static str),
-    #[error("the content type of a request must be `text/xml`")]
-    ContentType,
+    #[error("the content type of this request must be `{expected}`")]
+    ContentType { expected: &'static str },
     #[error("the request is larger than {} (limits.request)", size(*.limit))]
     RequestTooLarge { limit: usize },
     #[error("the sandbox did not hand over the whole body of its request")]
     RequestBroken,
     #[error("the request is not one that may leave the sandbox: {0}")]
     Call(#[from] Violation),
-    #[error("the credential's placeholder may only stand at its own place, the third parameter, not in {place}")]
+    #[error(
+        "the credential's placeholder may only stand at its own place (the third parameter, or JSON-2's bearer key), not in {place}"
+    )]
     Placeholder { place: &'static str },
     #[error("the credential's placeholder belongs to another instance than the URL")]
     ForeignInstance,
     #[error("the database is not that of instance `{instance}`")]
     Database { instance: Arc<str> },
+    #[error(
+        "a document is asked for with the header `x-odoo-database`, which must name the database of an instance at this URL"
+    )]
+    NoDatabase,
+    /// By the operator's policy.
+    #[error("instance `{instance}`: {denial}")]
+    Denied { instance: Arc<str>, denial: Denial },
     #[error("the login is not the user name of instance `{instance}`")]
     Login { instance: Arc<str> },
     #[error("instance `{instance}` is busy: {waiting} requests are waiting already (its `max_connections`)")]
     Busy { instance: Arc<str>, waiting: usize },
     #[error(
-        "instance `{instance}` is busy: no connection became free within {} s (its `timeout` and `max_connections`)", seconds(.timeout)
+        "instance `{instance}` is busy: no connection became free within {} s (its `queue_timeout` and `max_connections`)", seconds(.waited)
     )]
-    NoPermit { instance: Arc<str>, timeout: Duration },
+    NoPermit { instance: Arc<str>, waited: Duration },
+    #[error("instance `{instance}` is busy: its `rate` lets the next request leave in {} s", whole_seconds(.retry_in))]
+    TooFast { instance: Arc<str>, retry_in: Duration },
 }
 
 /// Why there can be no gate for these instances. For the operator.
@@ -149,6 +166,11 @@ pub enum BuildError {
 
 fn seconds(duration: &Duration) -> f64 {
     duration.as_secs_f64()
+}
+
+/// Rounded up, since who comes back too early is sent away again.
+fn whole_seconds(duration: &Duration) -> u64 {
+    duration.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
 }
 
 /// `bytes` in the unit in which a limit is written.

@@ -1,82 +1,73 @@
 //! One request on the wire, and what may be said when it fails.
 
 use super::Body;
-use super::address::Service;
 use super::answer::guarded::{Bounds, Guarded};
 use super::answer::passing;
 use super::endpoint::Endpoint;
-use super::error::{Error, Refusal};
-use super::permits::Shortage;
+use super::error::Error;
+use super::message::Message;
 use super::transport::failure::{Break, ConnectFailure, is_header_too_large};
 use super::transport::outgoing::{Outgoing, Ticket};
-use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderName, HeaderValue, Request, Response};
 use http_body::Body as _;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use std::error::Error as _;
 use std::sync::Arc;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
 const DATABASE: HeaderName = HeaderName::from_static("x-odoo-database");
-const XML: HeaderValue = HeaderValue::from_static("text/xml");
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("odoo-mcp-server/", env!("CARGO_PKG_VERSION")));
 
-/// A request ready to leave: all of it is the gate's own, but for the last piece of the body.
-pub(crate) struct Exchange {
-    pub endpoint: Arc<Endpoint>,
-    pub service: Service,
-    /// The body: the composed head with the credential, then the sandbox's tail.
-    pub pieces: [Bytes; 2],
-    /// Of the endpoint when the request was judged.
-    pub generation: u64,
-}
-
-impl Exchange {
-    /// Sends the request once. The endpoint's time-out covers all of it, the reading of the answer's body included.
-    ///
-    /// # Errors
-    /// [`Error::stage`] says whether Odoo can have seen the request.
-    ///
-    /// # Cancel safety
-    /// Dropping the future, or the answer's body, closes the connection and gives the permit back. What already left may
-    /// be carried out.
-    pub(crate) async fn run(self) -> Result<Response<Body>, Error> {
-        let endpoint = self.endpoint;
-        let deadline = Instant::now() + endpoint.timeout;
-        let permit = endpoint.permits.acquire(deadline).await.map_err(|shortage| busy(&endpoint, &shortage))?;
-        endpoint.counters.requests.one_more();
-
-        let (body, ticket) = Outgoing::new(self.pieces);
-        let mut request = Request::post(endpoint.uri(self.service));
-        if let Some(headers) = request.headers_mut() {
-            headers.insert(CONTENT_TYPE, XML);
+/// Sends `message` once. The answer's body holds the permit until it ends or is dropped.
+///
+/// # Errors
+/// [`Error::stage`] says whether Odoo can have seen the request.
+///
+/// # Cancel safety
+/// Dropping the future, or the answer's body, closes the connection and gives the permit back. What already left may be
+/// carried out.
+pub(crate) async fn send(
+    endpoint: &Arc<Endpoint>,
+    message: &Message,
+    permit: OwnedSemaphorePermit,
+    deadline: Instant,
+) -> Result<Response<Body>, Error> {
+    let (body, ticket) = Outgoing::new(message.pieces.iter().cloned());
+    let mut request = Request::builder().method(message.method.clone()).uri(message.uri.clone());
+    if let Some(headers) = request.headers_mut() {
+        if let Some(media) = &message.media {
+            headers.insert(CONTENT_TYPE, media.clone());
+            headers.insert(ACCEPT, media.clone());
+            // Always, since Odoo's JSON-2 takes a body without it for an empty one.
             headers.insert(CONTENT_LENGTH, HeaderValue::from(body.length()));
-            headers.insert(ACCEPT, XML);
-            headers.insert(USER_AGENT, AGENT);
-            headers.insert(DATABASE, endpoint.database_header.clone());
         }
-        // The parts are constants and values that were checked when the endpoint was built.
-        let request = request.body(body).map_err(|_| Error::Unsent { instance: Arc::clone(&endpoint.name) })?;
-
-        let response = match timeout_at(deadline, endpoint.client.request(request)).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(failed(&endpoint, &ticket, &error)),
-            Err(_) => return Err(timed_out(&endpoint, &ticket)),
-        };
-        let limit = endpoint.response;
-        check(&response, limit)?;
-
-        let (head, incoming) = response.into_parts();
-        let bounds = Bounds { instance: Arc::clone(&endpoint.name), deadline, timeout: endpoint.timeout, limit };
-        let generation = self.generation;
-        let guarded = Guarded::new(incoming, permit, bounds, move || endpoint.forget(generation));
-        let mut answer = Response::new(guarded.boxed_unsync());
-        *answer.status_mut() = head.status;
-        *answer.headers_mut() = passing(&head.headers);
-        Ok(answer)
+        if let Some(authorization) = &message.authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        headers.insert(USER_AGENT, AGENT);
+        headers.insert(DATABASE, endpoint.database_header.clone());
     }
+    // The parts are constants and values that were checked when the endpoint was built.
+    let request = request.body(body).map_err(|_| Error::Unsent { instance: Arc::clone(&endpoint.name) })?;
+
+    let response = match timeout_at(deadline, endpoint.client.request(request)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => return Err(failed(endpoint, &ticket, &error)),
+        Err(_) => return Err(timed_out(endpoint, &ticket)),
+    };
+    let limit = endpoint.response;
+    check(&response, limit)?;
+
+    let (head, incoming) = response.into_parts();
+    let bounds = Bounds { instance: Arc::clone(&endpoint.name), deadline, timeout: endpoint.timeout, limit };
+    let guarded = Guarded::new(incoming, permit, bounds);
+    let mut answer = Response::new(guarded.boxed_unsync());
+    *answer.status_mut() = head.status;
+    *answer.headers_mut() = passing(&head.headers);
+    Ok(answer)
 }
 
 /// Judges the head of an answer.
@@ -90,15 +81,6 @@ fn check(response: &Response<Incoming>, limit: usize) -> Result<(), Error> {
         return Err(Error::AnswerTooLarge { limit });
     }
     Ok(())
-}
-
-fn busy(endpoint: &Endpoint, shortage: &Shortage) -> Error {
-    let instance = Arc::clone(&endpoint.name);
-    match shortage {
-        Shortage::Queue(waiting) => Refusal::Busy { instance, waiting: *waiting },
-        Shortage::Deadline => Refusal::NoPermit { instance, timeout: endpoint.timeout },
-    }
-    .into()
 }
 
 fn timed_out(endpoint: &Endpoint, ticket: &Ticket) -> Error {

@@ -1,28 +1,33 @@
 //! The way of one request: judged, completed, sent.
 
 use super::Body;
-use super::address::{self, Service};
+use super::address;
 use super::answer::Answer;
 use super::budget::Budget;
-use super::cache::{Cache, LARGEST_QUESTION, Question, single_flight::Found, table, user_id};
-use super::canary::Canary;
+use super::cache::single_flight::Found;
+use super::cache::{Asked, Cache, LARGEST_QUESTION, Loaded, Login, Question, table, user_id};
+use super::dispatch::Dispatch;
 use super::endpoint::{Endpoint, variable_prefix};
 use super::error::{BuildError, Error, Refusal};
-use super::exchange::Exchange;
+use super::incoming::{check, collect};
 use super::known::series;
+use super::message::Message;
 use super::statistics::Statistics;
-use super::xmlrpc::{Call, Execute, Head, Violation, compose};
 use crate::config::instance::{Instance, InstanceName};
 use crate::config::limits::Limits;
-use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, TRAILER, TRANSFER_ENCODING, UPGRADE};
-use http::{HeaderMap, Method, Request, Response};
-use http_body_util::BodyExt;
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, Request, Response, Uri};
+use odoo_firewall::json::json2::bearer;
+use odoo_firewall::methods::Class;
+use odoo_firewall::{Call, Canary, Execute, Head, Protocol, Route, Verdict, Violation};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::pin::pin;
 use std::sync::Arc;
+
+/// By which a sandbox says whose document it asks for: the URL alone does not.
+const DATABASE: HeaderName = HeaderName::from_static("x-odoo-database");
 
 /// An instance and its real credential.
 pub struct Target {
@@ -98,25 +103,25 @@ impl Gate {
         budget.spend()?;
         let inner = &self.0;
         let (head, body) = request.into_parts();
-        if inner.canary.is_in(head.uri.to_string().as_bytes()) {
-            return Err(misplaced("the URL"));
-        }
-        if head.headers.values().any(|value| inner.canary.is_in(value.as_bytes())) {
-            return Err(misplaced("a header"));
-        }
-        if head.method != Method::POST {
-            return Err(Refusal::Method.into());
-        }
-        let (service, candidates) = inner.candidates(&head.uri)?;
-        check_headers(&head.headers)?;
+        let (route, candidates) = inner.candidates(&head.uri)?;
+        inner.trip(&head.uri, &head.headers, &route)?;
+        check(&route, &head.method, &head.headers)?;
         // The sandbox's own time-out bounds this: nothing of ours is held while it hands over its body.
         let body = collect(body, inner.request).await?;
-        let call = Call::read(service, &body, &inner.canary).map_err(|violation| match violation {
-            Violation::Placeholder => misplaced("another part of the body"),
-            other => Refusal::Call(other).into(),
-        })?;
-        let endpoint = inner.addressee(&call, &candidates)?;
-        inner.answer(endpoint, call).await
+        if route.is_get() {
+            return inner.get(&route, &head.uri, &head.headers, &candidates).await;
+        }
+        let authorization = head.headers.get(AUTHORIZATION).map(http::HeaderValue::as_bytes);
+        let judged = {
+            let call =
+                Call::read(&route, authorization, &body, &inner.canary).map_err(|violation| match violation {
+                    Violation::Placeholder => misplaced("another part of the body"),
+                    other => Refusal::Call(other).into(),
+                })?;
+            let endpoint = inner.addressee(&call, &candidates)?;
+            Judged::new(endpoint, call, &body)?
+        };
+        inner.answer(judged).await
     }
 
     /// What it has done so far.
@@ -125,24 +130,75 @@ impl Gate {
     }
 }
 
+/// A call that may leave.
+struct Judged {
+    endpoint: Arc<Endpoint>,
+    protocol: Protocol,
+    head: Head,
+    class: Class,
+    without_records: bool,
+    tail: Bytes,
+}
+
+impl Judged {
+    /// Holds the call against the instance's policy.
+    fn new(endpoint: Arc<Endpoint>, call: Call<'_>, body: &Bytes) -> Result<Self, Refusal> {
+        let class = match &call.head {
+            Head::Version | Head::Authenticate { .. } => Class::Read,
+            Head::Execute(execute) => match endpoint.policy.judge(execute, &call.arguments) {
+                Verdict::Allowed(class) => class,
+                Verdict::Denied(denial) => {
+                    let (instance, model, method) = (&*endpoint.name, &*execute.model, &*execute.method);
+                    tracing::info!(target: "audit", instance, model, method, %denial, "denied by policy");
+                    return Err(Refusal::Denied { instance: Arc::clone(&endpoint.name), denial });
+                }
+            },
+        };
+        let without_records = call.arguments.without_records();
+        let Call { protocol, head, tail, .. } = call;
+        Ok(Self { endpoint, protocol, head, class, without_records, tail: body.slice(tail) })
+    }
+}
+
 impl Inner {
-    /// The service that `uri` names, and the instances that live there.
-    fn candidates(&self, uri: &http::Uri) -> Result<(Service, Vec<&Arc<Endpoint>>), Refusal> {
+    /// What `uri` names, and the instances that live there.
+    fn candidates(&self, uri: &Uri) -> Result<(Route, Vec<&Arc<Endpoint>>), Error> {
+        if self.canary.is_in(uri.to_string().as_bytes()) {
+            return Err(misplaced("the URL"));
+        }
         let origin = address::origin(uri)?;
         let mut here = self.endpoints.iter().filter(|endpoint| endpoint.origin == origin).peekable();
         here.peek().ok_or(Refusal::Origin)?;
-        let mut service = None;
-        let candidates = here.filter(|endpoint| {
-            let named = address::service(uri, &endpoint.base_path);
-            service = service.or(named);
-            named.is_some()
-        });
-        let candidates: Vec<_> = candidates.collect();
-        Ok((service.ok_or(Refusal::Path)?, candidates))
+        let mut route = None;
+        let candidates: Vec<_> = here
+            .filter(|endpoint| {
+                let named = address::route(uri, &endpoint.base_path);
+                let lives_here = named.is_some();
+                route = route.take().or(named);
+                lives_here
+            })
+            .collect();
+        Ok((route.ok_or(Refusal::Path)?, candidates))
+    }
+
+    /// The placeholder has one place among the headers, and only in JSON-2.
+    fn trip(&self, uri: &Uri, headers: &HeaderMap, route: &Route) -> Result<(), Error> {
+        debug_assert!(!self.canary.is_in(uri.path().as_bytes()));
+        let is_key = |name: &HeaderName, value: &[u8]| {
+            let key = bearer(value).and_then(|key| self.canary.position(key));
+            *name == AUTHORIZATION && matches!(route, Route::Json2 { .. }) && key.is_some()
+        };
+        let astray = |(name, value): (&HeaderName, &http::HeaderValue)| {
+            self.canary.is_in(value.as_bytes()) && !is_key(name, value.as_bytes())
+        };
+        if headers.iter().any(astray) || headers.get_all(AUTHORIZATION).iter().nth(1).is_some() {
+            return Err(misplaced("a header"));
+        }
+        Ok(())
     }
 
     /// The one instance that `call` may go to: its placeholder, its URL and its database agree.
-    fn addressee(&self, call: &Call, candidates: &[&Arc<Endpoint>]) -> Result<Arc<Endpoint>, Error> {
+    fn addressee(&self, call: &Call<'_>, candidates: &[&Arc<Endpoint>]) -> Result<Arc<Endpoint>, Error> {
         let endpoint = match call.instance {
             None => candidates.first(),
             Some(index) => candidates.iter().find(|endpoint| endpoint.index == index),
@@ -163,39 +219,71 @@ impl Inner {
         Ok(Arc::clone(endpoint))
     }
 
-    /// From the cache, or from Odoo.
-    async fn answer(&self, endpoint: Arc<Endpoint>, call: Call) -> Result<Response<Body>, Error> {
+    /// A version or a document.
+    async fn get(
+        &self,
+        route: &Route,
+        uri: &Uri,
+        headers: &HeaderMap,
+        candidates: &[&Arc<Endpoint>],
+    ) -> Result<Response<Body>, Error> {
+        let database = headers.get(DATABASE).map(http::HeaderValue::as_bytes);
+        let named = candidates.iter().find(|endpoint| Some(endpoint.database.as_bytes()) == database);
+        let endpoint = match route {
+            Route::WebVersion => candidates.first(),
+            _ => named,
+        };
+        let endpoint = Arc::clone(endpoint.ok_or(Refusal::NoDatabase)?);
+        let path = uri.path().strip_prefix(&*endpoint.base_path).ok_or(Refusal::Path)?;
+        let path = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+        let message = Message::get(&endpoint, &path).ok_or(Refusal::Path)?;
         let generation = endpoint.generation();
-        let exchange = |service, pieces| Exchange { endpoint: Arc::clone(&endpoint), service, pieces, generation };
-        match call.head {
+        let dispatch = Dispatch { endpoint: Arc::clone(&endpoint), message, class: Class::Read, generation };
+        if *route != Route::WebVersion {
+            return Ok(dispatch.run().await?.response);
+        }
+        let login = Login { instance: endpoint.index, generation, protocol: Protocol::Json2 };
+        let question = Question { login, uid: 0, asked: Asked::WebVersion, arguments: Bytes::new() };
+        let found = self.cache.answer(question, ask(dispatch)).await;
+        learn_version(&endpoint, generation, &found);
+        tally(&endpoint, found)
+    }
+
+    /// From the cache, or from Odoo.
+    async fn answer(&self, judged: Judged) -> Result<Response<Body>, Error> {
+        let Judged { endpoint, protocol, head, class, without_records, tail } = judged;
+        let generation = endpoint.generation();
+        let login = Login { instance: endpoint.index, generation, protocol };
+        let dispatch = |message: Option<Message>| {
+            let endpoint = Arc::clone(&endpoint);
+            let message = message.ok_or(Refusal::Call(Violation::Parameters))?;
+            Ok::<_, Refusal>(Dispatch { endpoint, message, class, generation })
+        };
+        match head {
             Head::Authenticate { .. } => {
-                let body = compose::authenticate(&endpoint.database, &endpoint.username, &endpoint.secret);
-                let load = login(exchange(Service::Common, [body, Bytes::new()]));
-                let found = self.cache.login(endpoint.index, generation, load).await;
+                let load = log_in(dispatch(Message::authenticate(&endpoint, &endpoint.secret, protocol))?);
+                let found = self.cache.login(login, load).await;
                 endpoint.known.learn_uid(generation, found.as_ref().ok().and_then(|found| user_id(&found.answer.body)));
                 tally(&endpoint, found)
             }
             Head::Version => {
-                let pieces = [Bytes::from_static(compose::VERSION), Bytes::new()];
-                let question =
-                    Question { instance: endpoint.index, generation, uid: 0, method: None, arguments: Bytes::new() };
-                let load = ask(exchange(Service::Common, pieces));
-                let found = self.cache.answer(question, load).await;
-                endpoint
-                    .known
-                    .learn_version(generation, found.as_ref().ok().and_then(|found| series(&found.answer.body)));
+                let question = Question { login, uid: 0, asked: Asked::Version, arguments: Bytes::new() };
+                let found = self.cache.answer(question, ask(dispatch(Message::version(&endpoint, protocol))?)).await;
+                learn_version(&endpoint, generation, &found);
                 tally(&endpoint, found)
             }
             Head::Execute(execute) => {
-                let head = compose::execute(&execute, &endpoint.secret);
-                let exchange = exchange(Service::Object, [head, call.tail.clone()]);
-                if table::is_description(&execute) && call.tail.len() <= LARGEST_QUESTION {
-                    let question = question(endpoint.index, generation, execute, call.tail);
-                    return tally(&endpoint, self.cache.answer(question, ask(exchange)).await);
+                let message = Message::execute(&endpoint, &endpoint.secret, protocol, &execute, tail.clone());
+                let dispatch = dispatch(message)?;
+                if table::is_description(&execute, without_records) && tail.len() <= LARGEST_QUESTION {
+                    let Execute { uid, model, method, .. } = execute;
+                    let asked = Asked::Method { model, method };
+                    let question = Question { login, uid: uid.unwrap_or_default(), asked, arguments: tail };
+                    return tally(&endpoint, self.cache.answer(question, ask(dispatch)).await);
                 }
                 // Also when it fails or is given up: Odoo may have carried it out.
                 let _outdated = table::is_redefinition(&execute).then(|| Outdated(&endpoint));
-                exchange.run().await
+                Ok(dispatch.run().await?.response)
             }
         }
     }
@@ -211,15 +299,21 @@ impl Drop for Outdated<'_> {
     }
 }
 
-async fn login(exchange: Exchange) -> Result<Answer, Error> {
-    exchange.endpoint.counters.logins.one_more();
-    ask(exchange).await
+async fn log_in(dispatch: Dispatch) -> Result<Loaded, Error> {
+    dispatch.endpoint.counters.logins.one_more();
+    ask(dispatch).await
 }
 
 /// Sends a request whose answer may be kept, and reads the answer whole.
-async fn ask(exchange: Exchange) -> Result<Answer, Error> {
-    exchange.endpoint.counters.misses.one_more();
-    Answer::read(exchange.run().await?).await
+async fn ask(dispatch: Dispatch) -> Result<Loaded, Error> {
+    dispatch.endpoint.counters.misses.one_more();
+    let dispatched = dispatch.run().await?;
+    Ok(Loaded { said: dispatched.said, answer: Answer::read(dispatched.response).await? })
+}
+
+fn learn_version(endpoint: &Endpoint, generation: u64, found: &Result<Found, Error>) {
+    let body = found.as_ref().ok().map(|found| &found.answer.body);
+    endpoint.known.learn_version(generation, body.and_then(|body| series(body)));
 }
 
 fn tally(endpoint: &Endpoint, found: Result<Found, Error>) -> Result<Response<Body>, Error> {
@@ -228,58 +322,6 @@ fn tally(endpoint: &Endpoint, found: Result<Found, Error>) -> Result<Response<Bo
         endpoint.counters.hits.one_more();
     }
     Ok(answer.into_response())
-}
-
-fn question(instance: usize, generation: u64, execute: Execute, arguments: Bytes) -> Question {
-    Question { instance, generation, uid: execute.uid, method: Some((execute.model, execute.method)), arguments }
-}
-
-/// Of the sandbox's headers none is sent on. Those that would change what the body means are refused.
-fn check_headers(headers: &HeaderMap) -> Result<(), Refusal> {
-    for (header, name) in [
-        (CONTENT_ENCODING, "content-encoding"),
-        (TRANSFER_ENCODING, "transfer-encoding"),
-        (TRAILER, "trailer"),
-        (UPGRADE, "upgrade"),
-    ] {
-        if headers.contains_key(header) {
-            return Err(Refusal::Header(name));
-        }
-    }
-    let plain = |value: &[u8]| value.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii() == b"text/xml";
-    if headers.get_all(CONTENT_TYPE).iter().all(|value| plain(value.as_bytes())) {
-        Ok(())
-    } else {
-        Err(Refusal::ContentType)
-    }
-}
-
-/// Reads the sandbox's body. One that came in one piece is not copied.
-async fn collect<B>(body: B, limit: usize) -> Result<Bytes, Error>
-where
-    B: http_body::Body<Data = Bytes>,
-{
-    let too_large = || Error::from(Refusal::RequestTooLarge { limit });
-    if usize::try_from(body.size_hint().lower()).map_or(true, |declared| declared > limit) {
-        return Err(too_large());
-    }
-    let mut body = pin!(body);
-    let (mut first, mut more) = (Bytes::new(), BytesMut::new());
-    while let Some(frame) = body.frame().await {
-        let Ok(piece) = frame.map_err(|_| Refusal::RequestBroken)?.into_data() else {
-            continue;
-        };
-        if first.len() + more.len() + piece.len() > limit {
-            return Err(too_large());
-        }
-        if first.is_empty() && more.is_empty() {
-            first = piece;
-        } else {
-            more.extend_from_slice(&std::mem::take(&mut first));
-            more.extend_from_slice(&piece);
-        }
-    }
-    Ok(if more.is_empty() { first } else { more.freeze() })
 }
 
 fn misplaced(place: &'static str) -> Error {

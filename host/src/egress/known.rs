@@ -4,6 +4,7 @@
 //! it need not ask at all, which halves the cost of an ordinary call. Neither fact is secret.
 
 use super::cache::LIFETIME;
+use serde_json::Value;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -48,13 +49,21 @@ impl Known {
     }
 }
 
-/// The series in an answer to `version`, such as `19.0` or `saas~18.2`.
+/// The series in an answer to `version`, such as `19.0` or `saas~18.2`, of XML-RPC, JSON-RPC or `/web/version`.
 pub(crate) fn series(body: &[u8]) -> Option<String> {
-    let text: String = String::from_utf8_lossy(body).split_ascii_whitespace().collect();
-    let (_, behind) = text.split_once("<name>server_serie</name><value><string>")?;
-    let (series, _) = behind.split_once("</string>")?;
+    let series = match serde_json::from_slice::<Value>(body) {
+        Ok(json) => {
+            let series = json.pointer("/result/server_serie").or_else(|| json.get("version"));
+            series.and_then(Value::as_str)?.to_owned()
+        }
+        Err(_) => {
+            let text: String = String::from_utf8_lossy(body).split_ascii_whitespace().collect();
+            let (_, behind) = text.split_once("<name>server_serie</name><value><string>")?;
+            behind.split_once("</string>")?.0.to_owned()
+        }
+    };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'~');
-    (!series.is_empty() && series.len() <= 20 && series.bytes().all(plain)).then(|| series.to_owned())
+    (!series.is_empty() && series.len() <= 20 && series.bytes().all(plain)).then_some(series)
 }
 
 #[cfg(test)]
@@ -87,5 +96,11 @@ mod tests {
             assert_eq!(series(answer(wrong).as_bytes()), None, "{wrong}");
         }
         assert_eq!(series(b"<fault>"), None);
+        assert_eq!(
+            series(br#"{"jsonrpc": "2.0", "id": 1, "result": {"server_serie": "17.0"}}"#).as_deref(),
+            Some("17.0")
+        );
+        assert_eq!(series(br#"{"version_info": [19, 0], "version": "19.0"}"#).as_deref(), Some("19.0"));
+        assert_eq!(series(br#"{"jsonrpc": "2.0", "id": 1, "result": {}}"#), None);
     }
 }

@@ -14,6 +14,8 @@ pub struct InstanceStatistics {
     pub instance: Arc<str>,
     /// Requests handed to a connection, or to the attempt to make one.
     pub requests: u64,
+    /// Those of them that were sent again.
+    pub repeats: u64,
     /// Those of them that were logins.
     pub logins: u64,
     /// Questions answered without a request of their own, logins included.
@@ -28,6 +30,7 @@ pub struct InstanceStatistics {
 #[derive(Debug, Default)]
 pub(super) struct Counters {
     pub requests: Count,
+    pub repeats: Count,
     pub logins: Count,
     pub hits: Count,
     pub misses: Count,

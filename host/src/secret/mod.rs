@@ -1,11 +1,10 @@
-//! Where a credential comes from, and the placeholder that stands for it in the sandbox.
+//! Where a credential comes from.
 //!
 //! [`source`] loads one; [`load_all`] loads those of a configuration, before the server speaks MCP.
 //!
 //! Invariant: a loaded credential is a [`SecretString`] (never shown, wiped when dropped), and no error holds any part
 //! of one.
 
-pub mod placeholder;
 pub mod source;
 
 pub use source::{Error, SecretSource};

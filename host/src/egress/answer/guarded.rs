@@ -1,6 +1,5 @@
-//! An answer's body while it streams: bounded, and watched for the one fault that empties the cache.
+//! An answer's body while it streams: bounded in size and time.
 
-use super::fault::{self, ACCESS_DENIED, Beginning};
 use crate::egress::error::Error;
 use crate::egress::transport::failure::Break;
 use bytes::Bytes;
@@ -25,9 +24,6 @@ pub(crate) struct Guarded {
     instance: Arc<str>,
     limit: usize,
     read: usize,
-    /// The first bytes, until they tell whether it is a fault.
-    prefix: Option<Vec<u8>>,
-    on_denied: Option<Box<dyn FnOnce() + Send>>,
 }
 
 /// What bounds an answer.
@@ -41,13 +37,7 @@ pub(crate) struct Bounds {
 }
 
 impl Guarded {
-    /// `on_denied` runs before the answer's reader sees that it is Odoo's "access denied".
-    pub(crate) fn new(
-        incoming: Incoming,
-        permit: OwnedSemaphorePermit,
-        bounds: Bounds,
-        on_denied: impl FnOnce() + Send + 'static,
-    ) -> Self {
+    pub(crate) fn new(incoming: Incoming, permit: OwnedSemaphorePermit, bounds: Bounds) -> Self {
         Self {
             incoming: Some((incoming, permit)),
             deadline: Box::pin(sleep_until(bounds.deadline)),
@@ -55,8 +45,6 @@ impl Guarded {
             instance: bounds.instance,
             limit: bounds.limit,
             read: 0,
-            prefix: Some(Vec::new()),
-            on_denied: Some(Box::new(on_denied)),
         }
     }
 
@@ -65,19 +53,6 @@ impl Guarded {
         self.read = self.read.saturating_add(piece.len());
         if self.read > self.limit {
             return Err(Error::AnswerTooLarge { limit: self.limit });
-        }
-        if let Some(prefix) = &mut self.prefix {
-            let room = fault::PREFIX.saturating_sub(prefix.len());
-            prefix.extend_from_slice(piece.get(..room).unwrap_or(piece));
-            let beginning = fault::beginning(prefix);
-            if beginning == Beginning::Fault(ACCESS_DENIED)
-                && let Some(on_denied) = self.on_denied.take()
-            {
-                on_denied();
-            }
-            if beginning != Beginning::Undecided {
-                self.prefix = None;
-            }
         }
         Ok(())
     }

@@ -1,8 +1,7 @@
 //! Limits on the way back: which headers pass, how large an answer may be, how long it may take.
 //!
-//! `guarded` is an answer that still streams; [`fault`] reads the one fault that concerns the gate itself.
+//! `guarded` is an answer that still streams.
 
-pub(crate) mod fault;
 pub(crate) mod guarded;
 
 use super::Body;
@@ -11,6 +10,7 @@ use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
+use odoo_firewall::Protocol;
 
 /// The only headers that the sandbox gets to see. No cookies: they are credentials too.
 const PASSING: [HeaderName; 4] = [CONTENT_TYPE, CONTENT_LENGTH, RETRY_AFTER, LOCATION];
@@ -44,13 +44,15 @@ impl Answer {
         response
     }
 
-    /// Whether it is a whole XML-RPC answer that is no fault: anything else may be different next time.
-    pub(crate) fn is_value(&self) -> bool {
-        let xml = |value: &http::HeaderValue| value.to_str().is_ok_and(|value| value.contains("xml"));
-        self.status == StatusCode::OK
-            && self.headers.get(CONTENT_TYPE).is_some_and(xml)
-            && self.body.trim_ascii_end().ends_with(b"</methodResponse>")
-            && fault::beginning(&self.body) == fault::Beginning::Value
+    /// Whether it was read to the end of what its protocol calls an answer: a proxy's page was not, nor one cut short by
+    /// a server that named no length.
+    pub(crate) fn is_whole(&self, protocol: Protocol) -> bool {
+        let end: &[u8] = match protocol {
+            Protocol::Xmlrpc => b"</methodResponse>",
+            Protocol::Jsonrpc => b"}",
+            Protocol::Json2 => return self.status == StatusCode::OK,
+        };
+        self.status == StatusCode::OK && self.body.trim_ascii_end().ends_with(end)
     }
 }
 

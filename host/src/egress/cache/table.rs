@@ -1,6 +1,6 @@
 //! Which calls only describe models, and which may change what a description says.
 
-use crate::egress::xmlrpc::Execute;
+use odoo_firewall::Execute;
 
 /// Methods of every model that describe it to the calling user.
 const DESCRIPTIONS: [&str; 6] =
@@ -53,10 +53,10 @@ const READS: [&str; 15] = [
 /// Whether the answer to `call` may come from the cache.
 ///
 /// `has_access` of no records asks about the model; of records it asks about their content, which changes all the time.
-pub(crate) fn is_description(call: &Execute) -> bool {
+pub(crate) fn is_description(call: &Execute, without_records: bool) -> bool {
     DESCRIPTIONS.contains(&&*call.method)
         || DESCRIPTIONS_OF.contains(&(&*call.model, &*call.method))
-        || (call.method == "has_access" && call.without_records)
+        || (call.method == "has_access" && without_records)
 }
 
 /// Whether `call` may change a description. An unknown method may.
@@ -72,26 +72,26 @@ pub(crate) fn is_redefinition(call: &Execute) -> bool {
 mod tests {
     use super::*;
 
-    fn call(model: &str, method: &str, without_records: bool) -> Execute {
-        Execute { database: "db".into(), uid: 2, model: model.into(), method: method.into(), without_records }
+    fn call(model: &str, method: &str) -> Execute {
+        Execute { database: Some("db".into()), uid: Some(2), model: model.into(), method: method.into() }
     }
 
     #[test]
     fn descriptions_are_kept_and_data_is_not() {
         for (model, method) in [("res.partner", "fields_get"), ("ir.model", "get_available_models"), ("x", "get_views")]
         {
-            assert!(is_description(&call(model, method, false)), "{model}.{method}");
+            assert!(is_description(&call(model, method), false), "{model}.{method}");
         }
         for (model, method) in [("res.partner", "read"), ("res.partner", "get_available_models"), ("x", "default_get")]
         {
-            assert!(!is_description(&call(model, method, true)), "{model}.{method}");
+            assert!(!is_description(&call(model, method), true), "{model}.{method}");
         }
     }
 
     #[test]
     fn access_to_records_is_data_and_access_to_a_model_is_not() {
-        assert!(is_description(&call("res.partner", "has_access", true)));
-        assert!(!is_description(&call("res.partner", "has_access", false)));
+        assert!(is_description(&call("res.partner", "has_access"), true));
+        assert!(!is_description(&call("res.partner", "has_access"), false));
     }
 
     #[test]
@@ -104,12 +104,12 @@ mod tests {
             ("res.users", "write"),
             ("studio.approval.rule", "unlink"),
         ] {
-            assert!(is_redefinition(&call(model, method, false)), "{model}.{method}");
+            assert!(is_redefinition(&call(model, method)), "{model}.{method}");
         }
         for (model, method) in
             [("ir.model", "search_read"), ("res.partner", "write"), ("res.users", "context_get"), ("base_x", "write")]
         {
-            assert!(!is_redefinition(&call(model, method, false)), "{model}.{method}");
+            assert!(!is_redefinition(&call(model, method)), "{model}.{method}");
         }
     }
 }

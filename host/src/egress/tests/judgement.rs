@@ -5,12 +5,12 @@ use super::server::{Server, result};
 use crate::config::instance::InstanceName;
 use crate::config::limits::Limits;
 use crate::egress::error::Refusal;
-use crate::egress::xmlrpc::Violation;
 use crate::egress::{Budget, BuildError, Error, Gate, Stage, Target};
 use bytes::Bytes;
 use http::{Method, Request};
 use http_body::Frame;
 use http_body_util::Full;
+use odoo_firewall::Violation;
 use secrecy::SecretString;
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -132,7 +132,7 @@ async fn a_refused_request_opens_no_socket() {
         (header("authorization", &format!("bearer {placeholder}")), misplaced("a header")),
         (header("content-encoding", "gzip"), Refusal::Header("content-encoding")),
         (header("transfer-encoding", "chunked"), Refusal::Header("transfer-encoding")),
-        (header("content-type", "application/json"), Refusal::ContentType),
+        (header("content-type", "application/json"), Refusal::ContentType { expected: "text/xml" }),
         (
             sandbox.request(
                 "object",

@@ -1,6 +1,6 @@
 //! What a sandbox sends, written from nothing but its environment.
 
-use crate::config::instance::{Instance, InstanceName};
+use crate::config::instance::{Instance, InstanceName, Speech};
 use crate::config::limits::Limits;
 use crate::config::origin::Origin;
 use crate::egress::{Body, Budget, Error, Gate, Target};
@@ -8,6 +8,7 @@ use crate::secret::SecretSource;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
+use odoo_firewall::Policy;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -28,6 +29,10 @@ pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
         timeout: Duration::from_secs(30),
         connect_timeout: Duration::from_secs(10),
         max_connections: NonZeroUsize::new(4).unwrap(),
+        queue_timeout: Duration::from_secs(30),
+        rate: None,
+        protocol: Speech::default(),
+        policy: Policy::default(),
         ca_file: None,
     }
 }

@@ -180,7 +180,7 @@ async fn a_permit_is_held_while_an_answer_is_read_and_given_back_when_it_is_drop
     let unread = sandbox.send(request()).await.unwrap();
     assert_eq!(gate.statistics().instances[0].under_way, 1);
     let error = sandbox.send(request()).await.map(drop).unwrap_err();
-    let expected = Refusal::NoPermit { instance: "one".into(), timeout: Duration::from_millis(300) };
+    let expected = Refusal::NoPermit { instance: "one".into(), waited: Duration::from_millis(300) };
     assert_eq!(error, Error::Refused(expected));
 
     drop(unread);
