@@ -11,6 +11,8 @@ pub mod client;
 pub mod exchange;
 pub mod fault;
 pub mod instance;
+pub mod json;
+pub mod limits;
 pub mod methods;
 pub mod transport;
 pub mod version;
