@@ -1,14 +1,13 @@
 //! Calls over JSON-2.
 
 use super::failure::Failure;
-use super::wire::{JSON, Wire, unreadable, unsendable, unspeakable_credential};
-use crate::error::{Code, Error, Source};
+use super::wire::{JSON, Wire, no_json, unreadable, unsendable, unspeakable_credential};
+use crate::error::Error;
 use crate::odoo::call::CallDescription;
+use crate::odoo::fault;
 use crate::odoo::json2::{self, ArgumentError};
-use crate::odoo::methods::Class;
 use crate::odoo::protocol::{JSON2_SINCE, Protocol};
 use crate::odoo::transport::Response;
-use crate::odoo::{exchange, fault};
 use serde_json::{Map, Value};
 
 /// Calls a model's method. `major` is Odoo's version, on which some arguments' names depend.
@@ -61,9 +60,7 @@ fn refusal(response: &Response, call: &CallDescription) -> Failure {
         (401, Some(raised)) => Failure::Unspoken(raised.error(Protocol::Json2, call)),
         (400..=599, Some(raised)) => Failure::Failed(raised.error(Protocol::Json2, call)),
         (404, None) => Failure::Unspoken(no_route(call)),
-        (500, None) if response.content_type.contains("html") => Failure::Failed(page_for_a_value(response, call)),
-        _ if response.has_no_route() => Failure::Unspoken(exchange::foreign(response, call)),
-        _ => Failure::Failed(exchange::foreign(response, call)),
+        _ => no_json(response, call),
     }
 }
 
@@ -76,20 +73,4 @@ fn no_route(call: &CallDescription) -> Error {
         call.database, call.url
     );
     error
-}
-
-/// Odoo commits, and then fails to write a result such as bytes that are no text. A proxy's own page looks alike, so for
-/// a write it is not certain.
-fn page_for_a_value(response: &Response, call: &CallDescription) -> Error {
-    match call.class() {
-        Class::Read => Error::new(
-            Code::Unknown,
-            Source::Odoo,
-            format!(
-                "Odoo sent a page in the place of a value for {call} (HTTP 500): most likely JSON cannot carry it."
-            ),
-        )
-        .hint("Ask for fewer fields. Of a binary field ask for the text (`datas` of an attachment, not `raw`)."),
-        Class::Write => exchange::foreign(response, call),
-    }
 }

@@ -1,12 +1,12 @@
 //! The services `common` and `object`, which XML-RPC and JSON-RPC share with their positional arguments.
 
 use super::failure::Failure;
-use super::wire::{JSON, Wire, XML, unreadable, unsendable, unspeakable_credential};
+use super::wire::{JSON, Wire, XML, foreign, no_json, unreadable, unsendable, unspeakable_credential};
 use crate::error::Error;
 use crate::odoo::call::CallDescription;
 use crate::odoo::protocol::Protocol;
 use crate::odoo::transport::Response;
-use crate::odoo::{exchange, fault, jsonrpc, xmlrpc};
+use crate::odoo::{fault, jsonrpc, xmlrpc};
 use serde_json::Value;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +59,7 @@ fn over_xmlrpc(
     let path = format!("/xmlrpc/2/{}", service.as_str());
     let response = wire.post(&path, XML, body, None, call)?;
     if response.status != 200 || !response.is_xml() {
-        let error = exchange::foreign(&response, call);
-        return Err(if response.has_no_route() { Failure::Unspoken(error) } else { Failure::Failed(error) });
+        return Err(foreign(&response, call));
     }
     match xmlrpc::decode_response(&response.body) {
         Ok(xmlrpc::Answer::Value(value)) => Ok(value),
@@ -96,13 +95,8 @@ fn over_jsonrpc(
         Some(Ok(jsonrpc::Answer::Value(value))) if response.status == 200 => Ok(value),
         Some(Ok(jsonrpc::Answer::Raised(raised))) => Err(raised.error(Protocol::Jsonrpc, call).into()),
         // The status that Odoo wrote into the answer instead of the answer's head.
-        Some(Ok(jsonrpc::Answer::NoRoute)) => {
-            Err(Failure::Unspoken(exchange::foreign(&Response { status: 404, ..response }, call)))
-        }
+        Some(Ok(jsonrpc::Answer::NoRoute)) => Err(foreign(&Response { status: 404, ..response }, call)),
         Some(Err(problem)) if response.status == 200 => Err(unreadable(&problem, call).into()),
-        _ => {
-            let error = exchange::foreign(&response, call);
-            Err(if response.has_no_route() { Failure::Unspoken(error) } else { Failure::Failed(error) })
-        }
+        _ => Err(no_json(&response, call)),
     }
 }

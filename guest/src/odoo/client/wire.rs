@@ -1,5 +1,6 @@
 //! One instance's requests, and what is common to answers that cannot be read.
 
+use super::failure::Failure;
 use crate::error::{Code, Error, Source};
 use crate::odoo::call::CallDescription;
 use crate::odoo::exchange;
@@ -60,6 +61,36 @@ pub(super) fn unreadable(problem: &impl Display, call: &CallDescription) -> Erro
         // The same read gives the same answer.
         Class::Read => error.hint("Ask for fewer records or fields; a single field's text may be the cause."),
         Class::Write => call.lost(error),
+    }
+}
+
+/// What an answer without JSON means in the JSON protocols.
+pub(super) fn no_json(response: &Response, call: &CallDescription) -> Failure {
+    match response.status {
+        500 if response.content_type.contains("html") => Failure::Failed(page_for_a_value(response, call)),
+        _ => foreign(response, call),
+    }
+}
+
+/// What an answer means that is not of the protocol's own kind.
+pub(super) fn foreign(response: &Response, call: &CallDescription) -> Failure {
+    let error = exchange::foreign(response, call);
+    if response.has_no_route() { Failure::Unspoken(error) } else { Failure::Failed(error) }
+}
+
+/// Odoo commits, and then fails to write a result such as bytes that are no text; for that it sends a page. A proxy's own
+/// page looks alike, so for a write it is not certain.
+fn page_for_a_value(response: &Response, call: &CallDescription) -> Error {
+    match call.class() {
+        Class::Read => Error::new(
+            Code::Unknown,
+            Source::Odoo,
+            format!(
+                "Odoo sent a page in the place of a value for {call} (HTTP 500): most likely JSON cannot carry it."
+            ),
+        )
+        .hint("Ask for fewer fields. Of a binary field ask for the text (`datas` of an attachment, not `raw`)."),
+        Class::Write => exchange::foreign(response, call),
     }
 }
 

@@ -84,10 +84,7 @@ fn a_missing_database_and_an_old_odoo_look_alike_and_the_error_says_both() {
 }
 
 #[test]
-fn a_page_in_the_place_of_a_value_is_unknown_for_a_write_and_final_for_a_read() {
-    let error = call(&Script::of([html(500)]), "read", json!([[3], ["raw"]])).unwrap_err();
-    assert_eq!((error.code, error.retry), (Code::Unknown, Retry::Never));
-    assert!(error.hint.unwrap().contains("`datas`"));
+fn a_page_in_the_place_of_a_value_leaves_a_write_unknown() {
     let error = call(&Script::of([html(500)]), "action_sync", json!([[3]])).unwrap_err();
     assert_eq!(error.retry, Retry::UnknownOutcome);
     assert!(error.message.starts_with("It is not known whether"), "{error}");

@@ -2,6 +2,7 @@
 
 mod alike;
 mod auto;
+mod cases;
 mod json2;
 mod jsonrpc;
 mod xmlrpc;
