@@ -4,7 +4,8 @@ use super::http::{self, Head};
 use super::lines::{self, Line};
 use super::{Service, era, handle};
 use crate::error::{Code, Error, Source};
-use crate::odoo::instance::{Instance, Instances};
+use crate::odoo::instance::{Credential, Instance, Instances};
+use crate::odoo::protocol::{Choice, Protocol};
 use crate::odoo::transport::{Request, Response, Transport, TransportError};
 use crate::tools::Context;
 use serde_json::{Value, json};
@@ -49,7 +50,7 @@ fn instances() -> Instances {
         url: "http://odoo.example".into(),
         database: "company".into(),
         username: "agent".into(),
-        credential: "placeholder".into(),
+        credential: Credential::new("placeholder", None, Choice::Only(Protocol::Xmlrpc)),
         uid: None,
         version: None,
     };

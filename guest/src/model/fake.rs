@@ -115,7 +115,7 @@ impl Rpc for Fake {
     }
 
     fn version(&self) -> Result<Version, Error> {
-        Ok(Version { text: format!("{}.0", self.major), major: self.major, minor: 0 })
+        Ok(Version { text: format!("{}.0", self.major), major: self.major, minor: 0, edition: None })
     }
 
     fn uid(&self) -> Result<i64, Error> {

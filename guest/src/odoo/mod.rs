@@ -1,17 +1,24 @@
 //! Talking to Odoo.
 //!
-//! In reading order: [`instance`] is whom to talk to, [`transport`] carries bytes, [`xmlrpc`] writes and reads them.
+//! In reading order: [`instance`] is whom to talk to, [`protocol`] in which words, [`transport`] carries bytes.
+//! [`xmlrpc`], [`jsonrpc`] and [`json2`] write and read them (the latter two by [`json`]), all within [`limits`].
 //! [`call`] describes a request to its errors and [`methods`] knows which requests only read; [`exchange`] judges what
 //! an HTTP server answers and [`fault`] what Odoo answers. [`client`] puts these together; the tools see it as [`Rpc`].
 //!
-//! Another of Odoo's protocols is another implementation of [`Rpc`] over `exchange` and `fault`.
+//! Invariant: whichever protocol carries a call, its value, and its error's code, retry class and hint are the same. The
+//! form of values is told in [`json`].
 
 pub mod call;
 pub mod client;
 pub mod exchange;
 pub mod fault;
 pub mod instance;
+pub mod json;
+pub mod json2;
+pub mod jsonrpc;
+pub mod limits;
 pub mod methods;
+pub mod protocol;
 pub mod transport;
 pub mod version;
 pub mod xmlrpc;

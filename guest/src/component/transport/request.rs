@@ -1,13 +1,14 @@
-//! One POST over `wasi:http`.
+//! One request over `wasi:http`.
 
 use super::failure;
 use super::target::Target;
 use crate::component::bindings::wasi::http::outgoing_handler;
 use crate::component::bindings::wasi::http::types::{
-    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingBody, OutgoingRequest, Scheme,
+    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, Method as HttpMethod, OutgoingBody, OutgoingRequest,
+    Scheme,
 };
 use crate::component::streams::{self, ReadError};
-use crate::odoo::transport::{Request, Response, Transport, TransportError};
+use crate::odoo::transport::{Method, Request, Response, Transport, TransportError};
 
 /// The longest answer, in bytes.
 const LONGEST_ANSWER: usize = 32 << 20;
@@ -27,22 +28,38 @@ impl Transport for WasiHttp {
 
 fn outgoing(request: &Request) -> Result<OutgoingRequest, TransportError> {
     let target = Target::of(&request.url).ok_or_else(|| unfit("has a URL that is not http(s)://host/path"))?;
-    let length = request.body.len().to_string();
-    // Without a length the body would be sent in chunks, which Odoo's own HTTP server does not read.
-    let headers = Fields::from_list(&[
-        ("content-type".to_owned(), request.content_type.as_bytes().to_vec()),
-        ("content-length".to_owned(), length.into_bytes()),
-    ])
-    .map_err(|_| unfit("has headers that the host does not allow"))?;
+    let headers =
+        Fields::from_list(&headers(request)).map_err(|_| unfit("has headers that the host does not allow"))?;
     let outgoing = OutgoingRequest::new(headers);
+    let method = match request.method {
+        Method::Get => HttpMethod::Get,
+        Method::Post => HttpMethod::Post,
+    };
     let scheme = if target.tls { Scheme::Https } else { Scheme::Http };
     outgoing
-        .set_method(&Method::Post)
+        .set_method(&method)
         .and_then(|()| outgoing.set_scheme(Some(&scheme)))
         .and_then(|()| outgoing.set_authority(Some(target.authority)))
         .and_then(|()| outgoing.set_path_with_query(Some(target.path_with_query)))
         .map_err(|()| unfit("has a URL that the host does not take"))?;
     Ok(outgoing)
+}
+
+fn headers(request: &Request) -> Vec<(String, Vec<u8>)> {
+    let mut headers = Vec::new();
+    let mut header = |name: &str, value: String| headers.push((name.to_owned(), value.into_bytes()));
+    if request.method == Method::Post {
+        header("content-type", request.content_type.to_owned());
+        // Without a length the body would be sent in chunks, which Odoo's JSON-2 takes for none.
+        header("content-length", request.body.len().to_string());
+    }
+    if let Some(database) = &request.database {
+        header("x-odoo-database", database.clone());
+    }
+    if let Some(key) = &request.bearer {
+        header("authorization", format!("bearer {key}"));
+    }
+    headers
 }
 
 /// Writes the body. A failure is not told from here: what became of the request stands in its answer, which may be an

@@ -1,5 +1,7 @@
-//! Sends one request, and judges what an HTTP server answered before anyone reads its body: Odoo's own answers are
-//! passed on; those of proxies, login pages and overloaded servers become errors that say what to check.
+//! Sends one request, and judges answers that are not of the protocol's own kind: those of proxies, login pages and
+//! overloaded servers become errors that say what to check.
+//!
+//! Whoever reads an answer asks its media type first: [`Response::is_json`] and [`Response::is_xml`].
 //!
 //! Invariant: one request is sent once. Whether it may be sent again is the caller's decision, by `Error::retry`.
 
@@ -9,21 +11,14 @@ use super::call::CallDescription;
 use super::transport::{Request, Response, Transport, TransportError};
 use crate::error::{Code, Error, Retry, Source};
 
-/// Sends `request` and gives the answer whose media type is one of `accepted`, with status 200.
+pub use status::error as foreign;
+
+/// Sends `request` and gives the answer, whatever it is.
 ///
 /// # Errors
-/// E001, E004, E006 or E007, with the retry class that is right for `call`.
-pub fn exchange(
-    transport: &dyn Transport,
-    request: Request,
-    accepted: &[&str],
-    call: &CallDescription,
-) -> Result<Response, Error> {
-    let response = transport.send(request).map_err(|failure| not_answered(&failure, call))?;
-    if response.status == 200 && accepted.contains(&response.content_type.as_str()) {
-        return Ok(response);
-    }
-    Err(status::error(&response, call))
+/// E001, E003, E004, E006 or E007 when there is none, with the retry class that is right for `call`.
+pub fn send(transport: &dyn Transport, request: Request, call: &CallDescription) -> Result<Response, Error> {
+    transport.send(request).map_err(|failure| not_answered(&failure, call))
 }
 
 fn not_answered(failure: &TransportError, call: &CallDescription) -> Error {

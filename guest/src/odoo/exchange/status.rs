@@ -5,8 +5,8 @@ use crate::error::{Code, Error, Retry, Source};
 use crate::odoo::methods::Class;
 use crate::odoo::transport::Response;
 
-/// The error for an answer that is not of the expected kind.
-pub(super) fn error(response: &Response, call: &CallDescription) -> Error {
+/// The error for an answer that is not of the protocol's own kind.
+pub fn error(response: &Response, call: &CallDescription) -> Error {
     let Response { status, retry_after, .. } = response;
     let url = &call.url;
     match status {
@@ -33,8 +33,8 @@ pub(super) fn error(response: &Response, call: &CallDescription) -> Error {
     }
 }
 
-const PROXY: &str = "This is not Odoo's own login. A proxy, firewall or single sign-on must let XML-RPC requests of \
-                     this server pass.";
+const PROXY: &str = "This is not Odoo's own login. A proxy, firewall or single sign-on must let the requests of this \
+                     server pass.";
 const TOO_LARGE: &str = "Nothing was changed. Send less at once. An administrator can raise the limit of the proxy in \
                          front of Odoo (nginx: client_max_body_size).";
 const FAILED: &str = "Repeat the call once. If it goes on, an administrator finds the cause in the logs of Odoo and \

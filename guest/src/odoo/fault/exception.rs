@@ -1,4 +1,4 @@
-//! Code 1: the exceptions that a traceback can end in, and what each means for the caller.
+//! Exceptions that are no words for people (XML-RPC's code 1), and what each means for the caller.
 
 use super::traceback::Exception;
 use super::{CallDescription, message, odoo};
@@ -8,8 +8,13 @@ use crate::odoo::call::{Kind, Subject};
 /// The error for an exception.
 pub(super) fn error(exception: &Exception, call: &CallDescription) -> Error {
     let Exception { name, message } = exception;
+    // JSON-2's own words for arguments that do not fit; the class says nothing more.
+    let name = if name.starts_with("werkzeug.") { "" } else { name };
     particular(exception, call).unwrap_or_else(|| {
-        let text = if message.is_empty() { name.clone() } else { format!("{name}: {message}") };
+        let text = match (name, message.as_str()) {
+            ("", text) | (text, "") => text.to_owned(),
+            (name, message) => format!("{name}: {message}"),
+        };
         match RULES.iter().find(|rule| rule.classes.contains(&exception.class())) {
             Some(rule) => odoo(rule.code, format!("{} {call}: {text}", rule.verb)).retry(rule.retry).hint(rule.hint),
             None => odoo(Code::Unknown, format!("Odoo failed in {call}: {text}"))
@@ -82,7 +87,7 @@ fn of_method(
 const LESS: &str = "Nothing was changed. Ask for less at once: fewer records, fewer fields, a narrower domain.";
 
 /// The database that the configuration names is not on that server.
-fn unknown_database(call: &CallDescription) -> Error {
+pub(in crate::odoo) fn unknown_database(call: &CallDescription) -> Error {
     odoo(Code::Connection, format!("There is no database `{}` at {}.", call.database, call.url)).hint(
         "Check the database's name in this server's configuration (ODOO_DB), upper and lower case included, and that \
          the URL is that of the right server. On Odoo Online it is usually the first part of the address.",
@@ -148,8 +153,10 @@ const RULES: &[Rule] = &[
             "ValueError",
             "TypeError",
             "KeyError",
+            "BadRequest",
             "UnicodeDecodeError",
             "UnicodeEncodeError",
+            "UnprocessableEntity",
             "CheckViolation",
             "DataError",
             "DatetimeFieldOverflow",

@@ -1,29 +1,39 @@
-//! Codes 2 to 4: texts for people, in the user's language. Recognised by what no language changes where there is such a
+//! Texts for people (XML-RPC's codes 2 to 4), in the user's language. Recognised by what no language changes where there is such a
 //! thing, else by Odoo's English.
 
 use super::{CallDescription, odoo};
 use crate::error::{Code, Error, Retry};
 
-/// Code 2: `UserError`, `ValidationError`, `MissingError`, `LockError` and unknown models, told apart by their texts.
+/// XML-RPC's code 2: `UserError`, `ValidationError`, `MissingError`, `LockError` and unknown models, told apart by their texts.
 pub(super) fn user_error(text: &str, call: &CallDescription) -> Error {
-    if let Some(missing) = Missing::read(text) {
-        return missing_record(text, &missing, call);
-    }
-    if text.starts_with("Record does not exist or has been deleted.") {
-        return odoo(Code::NotFound, text).hint(SEARCH_FIRST);
+    if Missing::read(text).is_some() || text.starts_with("Record does not exist or has been deleted.") {
+        return missing(text, call);
     }
     if let Some(model) = text.strip_prefix("Object ").and_then(|rest| rest.strip_suffix(" doesn't exist")) {
         return unknown_model(model);
     }
     if text == "Cannot grab a lock on records" {
-        return odoo(Code::Unknown, format!("Another transaction holds the records: {call} changed nothing."))
-            .retry(Retry::Safe)
-            .hint("Repeat the call in a few seconds.");
+        return locked(call);
     }
     odoo(Code::Validation, format!("Odoo refused {call}: {text}"))
 }
 
-/// Code 3: the credential, or too many tries with it.
+/// A record is not there (any more).
+pub(super) fn missing(text: &str, call: &CallDescription) -> Error {
+    match Missing::read(text) {
+        Some(missing) => missing_record(text, &missing, call),
+        None => odoo(Code::NotFound, text).hint(SEARCH_FIRST),
+    }
+}
+
+/// A record is locked by somebody else's transaction.
+pub(super) fn locked(call: &CallDescription) -> Error {
+    odoo(Code::Unknown, format!("Another transaction holds the records: {call} changed nothing."))
+        .retry(Retry::Safe)
+        .hint("Repeat the call in a few seconds.")
+}
+
+/// XML-RPC's code 3: the credential, or too many tries with it.
 pub(super) fn access_denied(text: &str, call: &CallDescription) -> Error {
     if text.starts_with("Too many login failures") {
         return odoo(Code::RateLimit, "Odoo takes no logins for a while after too many failed ones.")
@@ -33,7 +43,7 @@ pub(super) fn access_denied(text: &str, call: &CallDescription) -> Error {
     refused_login(call)
 }
 
-/// Code 4: access rights, record rules, companies, private methods.
+/// XML-RPC's code 4: access rights, record rules, companies, private methods.
 pub(super) fn access_error(text: &str, call: &CallDescription) -> Error {
     let hint = if text.starts_with("Private methods") {
         "Methods whose name begins with `_` cannot be called from outside. Use a public method."

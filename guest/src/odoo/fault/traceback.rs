@@ -12,6 +12,14 @@ pub(super) struct Exception {
 }
 
 impl Exception {
+    /// An exception that Odoo names itself. Python's own have no module in a traceback, and so none here.
+    pub(super) fn named(name: &str, message: &str) -> Self {
+        let name = name.strip_prefix("builtins.").unwrap_or(name);
+        let name = if is_name(name) { name } else { "" };
+        let lines: Vec<&str> = message.lines().filter(|line| !is_excerpt(line)).collect();
+        Self { name: name.to_owned(), message: text::clean(&lines.join("\n")) }
+    }
+
     /// The name without its module.
     pub(super) fn class(&self) -> &str {
         self.name.rsplit('.').next().unwrap_or_default()

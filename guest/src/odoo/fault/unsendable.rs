@@ -10,12 +10,17 @@ pub(super) enum Unsendable {
     Result,
 }
 
+/// Whether a traceback is that of writing the answer to a call of JSON-RPC, which was committed by then.
+pub(super) fn while_writing_json(debug: &str) -> bool {
+    !debug.contains(INSIDE) && WRITERS.iter().any(|frame| debug.contains(frame))
+}
+
 /// Recognises a fault that was raised while the answer was written.
 ///
 /// Invariant: a failure inside the call is never taken for one. The same exceptions arise in business code that itself
 /// speaks XML-RPC, such as connectors; there the traceback has the frame `dispatch_rpc`, and the call was rolled back.
 pub(super) fn recognise(code: i64, text: &str) -> Option<Unsendable> {
-    if code != 1 || text.contains(", in dispatch_rpc\n") {
+    if code != 1 || text.contains(INSIDE) {
         return None;
     }
     let last = text.lines().rfind(|line| !line.trim().is_empty())?;
@@ -30,6 +35,10 @@ pub(super) fn recognise(code: i64, text: &str) -> Option<Unsendable> {
     }
 }
 
+/// The frame around every call.
+const INSIDE: &str = ", in dispatch_rpc\n";
+/// What writes an answer in Odoo 14 and 15, and from 16 on.
+const WRITERS: [&str; 2] = [", in _json_response\n", ", in make_json_response\n"];
 const NOTHING: &str = "TypeError: cannot marshal None unless allow_none is enabled";
 const KEY: &str = "TypeError: dictionary key must be string";
 const INTEGER: &str = "OverflowError: int exceeds XML-RPC limits";

@@ -2,11 +2,16 @@
 //!
 //! One instance: `ODOO_URL`, `ODOO_DB`, `ODOO_USERNAME`, and `ODOO_PASSWORD` or `ODOO_API_KEY`. Several:
 //! `ODOO_INSTANCES=a,b`, then `ODOO_A_URL` and so on, with the name in capitals and `-` as `_`.
-//! A variable that is empty counts as not set. `ODOO_A_UID` and `ODOO_A_VERSION` save questions where the host, which
-//! sees every answer, sets them.
+//! A variable that is empty counts as not set.
+//!
+//! `ODOO_A_PROTOCOL` (`ODOO_PROTOCOL`) is `auto`, `xmlrpc`, `jsonrpc` or `json2`. What the host knows it tells:
+//! `ODOO_A_UID` and `ODOO_A_VERSION` save questions where the host, which sees every answer, sets them;
+//! `ODOO_A_KEY_KIND`, `api_key` or `password`, is for hosts that keep the credential to themselves.
 
+use super::credential::{Credential, KeyKind};
 use super::{Instance, Instances};
 use crate::error::{Code, Error, Source};
+use crate::odoo::protocol::Choice;
 use crate::odoo::version::Version;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -111,20 +116,40 @@ fn instance(variables: &Variables<'_>, name: &str, prefix: &str) -> Result<Insta
         url,
         database: database.to_owned(),
         username: username.to_owned(),
-        credential: credential(variables, prefix)?.to_owned(),
+        credential: credential(variables, prefix)?,
         uid: known("UID").and_then(|uid| uid.parse().ok()),
         version: known("VERSION").and_then(Version::from_series),
     })
 }
 
-fn credential<'a>(variables: &Variables<'a>, prefix: &str) -> Result<&'a str, Error> {
+fn credential(variables: &Variables<'_>, prefix: &str) -> Result<Credential, Error> {
+    let secret = secret(variables, prefix)?;
+    let read = |suffix: &str| {
+        let variable = format!("{prefix}_{suffix}");
+        variables.get(variable.as_str()).map(|word| (variable, *word))
+    };
+    let choice = match read("PROTOCOL") {
+        None => Choice::default(),
+        Some((variable, word)) => Choice::parse(word)
+            .ok_or_else(|| wrong(&variable, "must be one of the words auto, xmlrpc, jsonrpc and json2"))?,
+    };
+    let kind = match read("KEY_KIND") {
+        None => None,
+        Some((variable, word)) => {
+            Some(KeyKind::parse(word).ok_or_else(|| wrong(&variable, "must be api_key or password"))?)
+        }
+    };
+    Ok(Credential::new(secret, kind, choice))
+}
+
+fn secret<'a>(variables: &Variables<'a>, prefix: &str) -> Result<&'a str, Error> {
     let password = format!("{prefix}_PASSWORD");
     let key = format!("{prefix}_API_KEY");
     match (variables.get(password.as_str()), variables.get(key.as_str())) {
         (Some(one), Some(other)) if one != other => {
             Err(wrong(&key, format_args!("differs from {password}: set only one of them")))
         }
-        (_, Some(credential)) | (Some(credential), None) => Ok(credential),
+        (_, Some(secret)) | (Some(secret), None) => Ok(secret),
         (None, None) => Err(wrong(&password, format_args!("is not set, nor is {key}: one of them is needed"))),
     }
 }

@@ -1,13 +1,16 @@
 //! The Odoo instances that the environment names, and which one a call means.
 
+mod credential;
 mod environment;
+
+pub use credential::{Credential, KeyKind};
 
 use super::version::Version;
 use crate::error::{Code, Error, Source};
 use crate::model::suggest::nearest;
 
 /// One Odoo database and the user to work as.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
     /// Such as `production`; `default` when the environment names none.
     pub name: String,
@@ -15,24 +18,11 @@ pub struct Instance {
     pub url: String,
     pub database: String,
     pub username: String,
-    /// Password or API key; in our host a placeholder that stands for it.
-    pub credential: String,
+    pub credential: Credential,
     /// The user's id, where the host knows it already.
     pub uid: Option<i64>,
     /// Odoo's version, where the host knows it already.
     pub version: Option<Version>,
-}
-
-impl std::fmt::Debug for Instance {
-    /// Leaves the credential out.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Instance")
-            .field("name", &self.name)
-            .field("url", &self.url)
-            .field("database", &self.database)
-            .field("username", &self.username)
-            .finish_non_exhaustive()
-    }
 }
 
 /// All instances, in the order of the configuration.

@@ -1,10 +1,10 @@
 //! Answers, to JSON values.
 
 use super::error::{DecodeError, excerpt};
-use super::limits::{Budget, Limits, NODES_PER_STRUCT};
 use super::markup::Markup;
 use super::scalar::{Scalar, is_blank};
 use super::tag::{Mark, Tag};
+use crate::odoo::limits::{Budget, Limits, NODES_PER_STRUCT};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 

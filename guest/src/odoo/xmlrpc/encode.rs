@@ -2,8 +2,9 @@
 
 use super::character::first_illegal;
 use super::error::{EncodeError, EncodeProblem, Step};
-use super::limits::Limits;
+use crate::odoo::limits::Limits;
 use serde_json::{Number, Value};
+use std::borrow::Borrow;
 
 /// Writes a call. Integers go as `int` within 32 bits and as `i8` beyond, `null` as `nil`, every string as `string`:
 /// Odoo wants dates and base64 so, too.
@@ -11,14 +12,14 @@ use serde_json::{Number, Value};
 /// # Errors
 ///
 /// A value that would arrive changed, or not at all, is refused with its place.
-pub fn encode_call(method: &str, params: &[Value]) -> Result<Vec<u8>, EncodeError> {
+pub fn encode_call(method: &str, params: &[impl Borrow<Value>]) -> Result<Vec<u8>, EncodeError> {
     let mut call = Call { out: Vec::with_capacity(1024), path: Vec::new() };
     call.raw("<?xml version=\"1.0\"?><methodCall><methodName>");
     call.text(method)?;
     call.raw("</methodName><params>");
     for (index, param) in params.iter().enumerate() {
         call.raw("<param>");
-        call.at(Place::Index(index), param)?;
+        call.at(Place::Index(index), param.borrow())?;
         call.raw("</param>");
     }
     call.raw("</params></methodCall>");
@@ -190,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_call_without_params_still_has_the_element() {
-        let call = encode_call("version", &[]).unwrap();
+        let call = encode_call("version", &[] as &[Value]).unwrap();
         let expected =
             "<?xml version=\"1.0\"?><methodCall><methodName>version</methodName><params></params></methodCall>";
         assert_eq!(String::from_utf8(call).unwrap(), expected);
@@ -215,7 +216,7 @@ mod tests {
             refusal(&[json!({"values": {"a\0": 1}})]),
             "values: character U+0000 in the key \"a\\0\" cannot be carried by XML-RPC"
         );
-        let method = encode_call("a\u{1}", &[]).unwrap_err().to_string();
+        let method = encode_call("a\u{1}", &[] as &[Value]).unwrap_err().to_string();
         assert_eq!(method, "methodName: character U+0001 cannot be carried by XML-RPC");
     }
 

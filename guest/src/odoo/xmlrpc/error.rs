@@ -1,6 +1,6 @@
 //! What can go wrong with a call or an answer. None of it says whether Odoo carried the call out.
 
-use super::limits::Limit;
+use crate::odoo::limits::Exceeded;
 
 /// A call that XML-RPC cannot carry. Nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -85,8 +85,8 @@ pub enum DecodeError {
     },
     #[error("the answer is a fault whose code is text, which Odoo's legacy endpoint sends: use /xmlrpc/2/")]
     LegacyFault,
-    #[error("the answer has more than {max} {limit}")]
-    TooLarge { limit: Limit, max: usize },
+    #[error(transparent)]
+    TooLarge(#[from] Exceeded),
 }
 
 /// The beginning of `text`, for an error message.

@@ -8,7 +8,7 @@
 //! - `tag`, `markup`: the tags and the text between them; the rules of well-formed XML.
 //! - `scalar`: numbers, booleans and base64, exact or refused.
 //! - `character`: which characters XML 1.0 can carry.
-//! - `limits`, `error`: how much is read, and what can go wrong.
+//! - `error`: what can go wrong. How much is read is [`Limits`].
 //!
 //! Invariant: no answer is read as less than it holds. A value arrives exactly, or the whole answer is an error.
 //!
@@ -27,14 +27,13 @@ mod character;
 mod decode;
 mod encode;
 mod error;
-mod limits;
 mod markup;
 mod scalar;
 mod tag;
 #[cfg(test)]
 mod tests;
 
+pub use super::limits::{Exceeded, Limit, Limits};
 pub use decode::{Answer, decode_response, decode_response_within};
 pub use encode::encode_call;
 pub use error::{DecodeError, EncodeError, EncodeProblem, Step};
-pub use limits::{Limit, Limits};

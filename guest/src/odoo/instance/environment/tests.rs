@@ -42,13 +42,13 @@ fn four_variables_are_the_instance_default() {
     let [instance] = instances.all.as_slice() else { panic!() };
     assert_eq!((instance.name.as_str(), instance.url.as_str()), ("default", "https://erp.example.com"));
     assert_eq!((instance.database.as_str(), instance.username.as_str()), ("main", "agent"));
-    assert_eq!(instance.credential, "canary");
+    assert_eq!(instance.credential.expose(), "canary");
 }
 
 #[test]
 fn several_instances_keep_their_order_and_have_no_default_of_their_own() {
     let instances = read(&TWO, &[]).unwrap();
-    let seen: Vec<_> = instances.all.iter().map(|i| (i.name.as_str(), i.url.as_str(), i.credential.as_str())).collect();
+    let seen: Vec<_> = instances.all.iter().map(|i| (i.name.as_str(), i.url.as_str(), i.credential.expose())).collect();
     assert_eq!(
         seen,
         [("eu-test", "http://10.0.0.5:8069/erp", "canary-eu"), ("us", "https://us.example.com", "canary-us")]
@@ -118,4 +118,19 @@ fn what_the_host_knows_is_taken_for_named_instances_alone() {
     assert_eq!(instances.select(Some("eu-test")).unwrap().uid, None);
     let one = read(&ONE, &[("ODOO_UID", "7"), ("ODOO_VERSION", "14.0")]).unwrap();
     assert_eq!((one.all[0].uid, &one.all[0].version), (None, &None));
+}
+
+#[test]
+fn the_protocol_is_chosen_by_a_word_and_by_the_kind_of_the_key() {
+    use crate::odoo::protocol::Protocol::{Json2, Jsonrpc, Xmlrpc};
+    let us = |changes: &[(&str, &str)]| read(&TWO, changes).unwrap().select(Some("us")).unwrap().credential.protocols();
+    assert_eq!(us(&[]), [Jsonrpc, Xmlrpc]);
+    assert_eq!(us(&[("ODOO_US_KEY_KIND", "api_key")]), [Json2, Jsonrpc, Xmlrpc]);
+    assert_eq!(us(&[("ODOO_US_KEY_KIND", "api_key"), ("ODOO_US_PROTOCOL", "xmlrpc")]), [Xmlrpc]);
+    assert_eq!(us(&[("ODOO_US_PROTOCOL", "auto"), ("ODOO_EU_TEST_PROTOCOL", "json2")]), [Jsonrpc, Xmlrpc]);
+    let key = "0123456789abcdef0123456789abcdef01234567";
+    assert_eq!(read(&ONE, &[("ODOO_API_KEY", key)]).unwrap().all[0].credential.protocols(), [Json2, Jsonrpc, Xmlrpc]);
+    assert_eq!(read(&ONE, &[("ODOO_PROTOCOL", "json2")]).unwrap().all[0].credential.protocols(), [Json2]);
+    assert!(problem(&ONE, &[("ODOO_PROTOCOL", "canary")]).contains("ODOO_PROTOCOL must be one of the words auto,"));
+    assert!(problem(&TWO, &[("ODOO_US_KEY_KIND", "canary")]).contains("ODOO_US_KEY_KIND must be api_key or password"));
 }

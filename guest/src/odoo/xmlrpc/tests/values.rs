@@ -1,6 +1,6 @@
 //! The grammar of values, faults and limits.
 
-use super::super::{Limit, Limits, decode_response_within};
+use super::super::{Exceeded, Limit, Limits, decode_response_within};
 use super::{Answer, DecodeError, answer, decode, decode_response, recorded, refusal};
 use serde_json::json;
 
@@ -155,11 +155,11 @@ fn each_limit_says_which_it_is() {
         ))
     };
     assert!(decode_response(nested(64).as_bytes()).is_ok());
-    let deep = Err(DecodeError::TooLarge { limit: Limit::Depth, max: 64 });
+    let deep = Err(DecodeError::TooLarge(Exceeded { limit: Limit::Depth, max: 64 }));
     assert_eq!(decode_response(nested(65).as_bytes()), deep);
     assert_eq!(decode_response(nested(400_000).as_bytes()), deep);
     let asked = Limits { depth: usize::MAX, ..Limits::default() };
-    let bounded = Err(DecodeError::TooLarge { limit: Limit::Depth, max: 256 });
+    let bounded = Err(DecodeError::TooLarge(Exceeded { limit: Limit::Depth, max: 256 }));
     assert!(decode_response_within(nested(256).as_bytes(), &asked).is_ok());
     assert_eq!(decode_response_within(nested(100_000).as_bytes(), &asked), bounded);
 
@@ -169,7 +169,7 @@ fn each_limit_says_which_it_is() {
     let nodes = decode_response_within(body.as_bytes(), &Limits { nodes: 3, ..limits }).unwrap_err();
     assert_eq!(nodes.to_string(), "the answer has more than 3 values (each struct counts as sixteen more)");
     let bytes = decode_response_within(body.as_bytes(), &Limits { bytes: body.len() - 1, ..limits }).unwrap_err();
-    assert_eq!(bytes, DecodeError::TooLarge { limit: Limit::Bytes, max: body.len() - 1 });
+    assert_eq!(bytes, DecodeError::TooLarge(Exceeded { limit: Limit::Bytes, max: body.len() - 1 }));
 
     let record = answer("<value><struct/></value>");
     assert!(decode_response_within(record.as_bytes(), &Limits { nodes: 17, ..Limits::default() }).is_ok());

@@ -1,6 +1,4 @@
-//! How much of an answer is read.
-
-use super::error::DecodeError;
+//! How much of an answer is read, whichever protocol it came in.
 
 /// The largest depth that [`Limits::depth`] can ask for: the decoder works recursively on a stack of one megabyte.
 pub(super) const MAX_DEPTH: usize = 256;
@@ -45,6 +43,14 @@ impl std::fmt::Display for Limit {
     }
 }
 
+/// An answer is larger than one of the [`Limits`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the answer has more than {max} {limit}")]
+pub struct Exceeded {
+    pub limit: Limit,
+    pub max: usize,
+}
+
 /// What is left of the [`Limits`] while an answer is read.
 pub(super) struct Budget {
     limits: Limits,
@@ -54,26 +60,26 @@ pub(super) struct Budget {
 
 impl Budget {
     /// Takes the answer's length off.
-    pub(super) fn new(limits: &Limits, length: usize) -> Result<Self, DecodeError> {
+    pub(super) fn new(limits: &Limits, length: usize) -> Result<Self, Exceeded> {
         let limits = Limits { depth: limits.depth.min(MAX_DEPTH), ..*limits };
         if length > limits.bytes {
-            return Err(DecodeError::TooLarge { limit: Limit::Bytes, max: limits.bytes });
+            return Err(Exceeded { limit: Limit::Bytes, max: limits.bytes });
         }
         Ok(Self { limits, depth: 0, nodes: 0 })
     }
 
-    pub(super) fn take_nodes(&mut self, nodes: usize) -> Result<(), DecodeError> {
+    pub(super) fn take_nodes(&mut self, nodes: usize) -> Result<(), Exceeded> {
         self.nodes += nodes;
         if self.nodes > self.limits.nodes {
-            return Err(DecodeError::TooLarge { limit: Limit::Nodes, max: self.limits.nodes });
+            return Err(Exceeded { limit: Limit::Nodes, max: self.limits.nodes });
         }
         Ok(())
     }
 
     /// Enters an array or a struct; [`Self::leave`] goes with it.
-    pub(super) fn enter(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn enter(&mut self) -> Result<(), Exceeded> {
         if self.depth >= self.limits.depth {
-            return Err(DecodeError::TooLarge { limit: Limit::Depth, max: self.limits.depth });
+            return Err(Exceeded { limit: Limit::Depth, max: self.limits.depth });
         }
         self.depth += 1;
         Ok(())
