@@ -4,8 +4,10 @@
 //! - [`server`]: where the built server and guests are, and how to start the server.
 //! - [`backend`]: the simulator or a real Odoo, behind one description.
 //! - [`measure`]: for the bench.
+//! - [`faults`]: what goes wrong between an agent and Odoo, on purpose.
 
 pub mod backend;
 pub mod client;
+pub mod faults;
 pub mod measure;
 pub mod server;

@@ -24,6 +24,11 @@ pub fn resident_kilobytes(pid: u32) -> Result<u64> {
     Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
+/// Open files and sockets of a process.
+pub fn open_files(pid: u32) -> Result<usize> {
+    Ok(std::fs::read_dir(format!("/proc/{pid}/fd"))?.count())
+}
+
 /// The middle one; sorts.
 pub fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);

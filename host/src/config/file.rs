@@ -9,10 +9,10 @@
 //! | `database` | its name | required |
 //! | `username` | the user to work as; what that user may do is what an agent may do | required |
 //! | `secret` | where the password or API key is, see below | required |
-//! | `timeout` | for one request, 1s to 12m | `"130s"` |
-//! | `connect_timeout` | for its connection, 1s to 60s, no longer than `timeout` | `"10s"` |
+//! | `timeout` | for one request, 100ms to 12m | `"130s"` |
+//! | `connect_timeout` | for its connection, 100ms to 60s, no longer than `timeout` | `"10s"` |
 //! | `max_connections` | requests under way at once, 1 to 100 | 10; 2 for `*.odoo.com` |
-//! | `queue_timeout` | how long a request may wait for one of them to end, 1s to 10m | `"30s"` |
+//! | `queue_timeout` | how long a request may wait for one of them to end, 100ms to 10m | `"30s"` |
 //! | `rate` | `{ per_second = 10, burst = 20 }`: requests sent at most | none; 10 and 20 for `*.odoo.com` |
 //! | `protocol` | what the plugin speaks: `auto`, `xmlrpc`, `jsonrpc` or `json2` | `"auto"` |
 //! | `ca_file` | PEM file of certificate authorities to trust besides the system's | none |
@@ -173,10 +173,11 @@ impl InstanceTable {
         let base =
             BaseUrl::parse(self.url.get_ref()).map_err(|error| document.wrong(self.url.span(), error.to_string()))?;
         let minute = Duration::from_secs(60);
-        let timeout = period(document, self.timeout.as_ref(), Duration::from_secs(1)..=12 * minute, DEFAULT_TIMEOUT)?;
+        let least = Duration::from_millis(100);
+        let timeout = period(document, self.timeout.as_ref(), least..=12 * minute, DEFAULT_TIMEOUT)?;
         let connect = self.connect_timeout.as_ref();
         let connect_timeout =
-            period(document, connect, Duration::from_secs(1)..=minute, DEFAULT_CONNECT_TIMEOUT.min(timeout))?;
+            period(document, connect, least..=minute, DEFAULT_CONNECT_TIMEOUT.min(timeout))?;
         if let Some(given) = connect.filter(|_| connect_timeout > timeout) {
             let problem = format!("{} is longer than the whole `timeout`, {}", given.get_ref(), Period(timeout));
             return Err(document.wrong(given.span(), problem));
@@ -197,7 +198,7 @@ impl InstanceTable {
             queue_timeout: period(
                 document,
                 self.queue_timeout.as_ref(),
-                Duration::from_secs(1)..=10 * minute,
+                least..=10 * minute,
                 DEFAULT_QUEUE_TIMEOUT,
             )?,
             rate: match &self.rate {

@@ -15,6 +15,7 @@ use crate::config::limits::Limits;
 use crate::config::origin::Origin;
 use http::{HeaderValue, Uri};
 use odoo_firewall::{Placeholder, Policy};
+use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -100,7 +101,7 @@ impl Endpoint {
             prefix: variable_prefix(instance),
             generation: AtomicU64::new(0),
         };
-        let variables = variables(instance, &placeholder);
+        let variables = variables(instance, &placeholder, kind(&target.secret));
         Ok((endpoint, variables, placeholder))
     }
 
@@ -156,6 +157,7 @@ fn variables(instance: &Instance, placeholder: &Placeholder) -> Vec<(String, Str
         ("DB", instance.database.clone()),
         ("USERNAME", instance.username.clone()),
         ("PASSWORD", placeholder.as_str().to_owned()),
+        ("KEY_KIND", kind.to_owned()),
         ("PROTOCOL", instance.protocol.as_str().to_owned()),
     ];
     values.into_iter().map(|(name, value)| (format!("{prefix}_{name}"), value)).collect()

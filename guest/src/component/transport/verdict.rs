@@ -14,6 +14,13 @@ pub(super) fn read(text: &str) -> TransportError {
     }
 }
 
+/// Reads the same in the debug string of an error that ended a body. `None` for anything else: what other hosts write there
+/// is for their developers.
+pub(super) fn read_debug(text: &str) -> Option<TransportError> {
+    let line = text.lines().next()?.strip_prefix("internal error: ")?;
+    (line.starts_with("timed-out: ") || line.starts_with("lost: ")).then(|| read(line))
+}
+
 /// A failure while the answer was read: whatever it is called, the request had left.
 pub(super) fn after_sending(error: TransportError) -> TransportError {
     match error {
@@ -48,6 +55,14 @@ mod tests {
         for text in ["", "refused", "REFUSED: x", "an inner error", "the request was not-sent: x"] {
             assert_eq!(read(text), TransportError::Lost(text.to_owned()));
         }
+    }
+
+    #[test]
+    fn the_debug_string_of_our_host_says_the_same_and_others_say_nothing() {
+        let told = read_debug("internal error: lost: the answer is larger than 1 MiB\n\nCaused by:\n  x");
+        assert_eq!(told, Some(TransportError::Lost("the answer is larger than 1 MiB".to_owned())));
+        assert_eq!(read_debug("hyper::Error(IncompleteMessage)"), None);
+        assert_eq!(read_debug("internal error: refused: x"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ const DESCRIPTIONS: [&str; 6] =
     ["fields_get", "fields_view_get", "load_views", "get_view", "get_views", "check_access_rights"];
 
 /// Methods of one model that do.
-const DESCRIPTIONS_OF: [(&str, &str); 1] = [("ir.model", "get_available_models")];
+const DESCRIPTIONS_OF: [(&str, &str); 2] = [("ir.model", "get_available_models"), ("res.users", "context_get")];
 
 /// Models whose records make up the descriptions: fields, views, rights, languages, modules. With their submodels.
 const DEFINITIONS: [&str; 15] = [

@@ -1,0 +1,172 @@
+//! Writes whose answer is lost: done at most once, and never misreported.
+
+use super::proxy::{Act, End};
+use super::stage::{Setting, Stage, is_error, text};
+use super::{Row, Scale, Seen};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use std::time::Instant;
+
+pub const ROWS: &[Row] = &[
+    Row { id: "W1", name: "the answer to a write is lost at 8 points", expected: "0 done twice, 0 misreported", run: lost },
+    Row { id: "W2", name: "the client cancels a write under way", expected: "0 done twice, no answer after", run: cancelled },
+    Row { id: "W3", name: "methods that nobody knows", expected: "never sent again", run: unknown_method },
+    Row { id: "W4", name: "cancelled while Odoo does not answer", expected: "its connection is closed", run: closed },
+];
+
+/// Where a write's way may end, in order.
+const POINTS: [(&str, Act); 8] = [
+    ("connection reset before it is read", Act::CloseOnAccept(End::Reset)),
+    ("closed in the head", Act::CloseInHead(End::Fin)),
+    ("read whole, then closed", Act::CloseAfterReading(End::Fin)),
+    ("read whole, then reset", Act::CloseAfterReading(End::Reset)),
+    ("done, then closed", Act::CloseAfterExecuting(End::Fin)),
+    ("done, then reset", Act::CloseAfterExecuting(End::Reset)),
+    ("answer cut in its head", Act::CutAnswer(20, End::Fin)),
+    ("answer cut in its body", Act::CutAnswer(250, End::Fin)),
+];
+
+/// The writes, each with the method that Odoo counts.
+fn writes(id: i64) -> [(&'static str, &'static str, Value); 3] {
+    [
+        ("odoo_create", "create", json!({"model": "res.partner", "values": {"name": "Lost"}})),
+        ("odoo_write", "write", json!({"model": "res.partner", "ids": [id], "values": {"comment": "lost"}})),
+        ("odoo_unlink", "unlink", json!({"model": "res.partner", "ids": [id]})),
+    ]
+}
+
+fn lost(scale: Scale) -> Result<Seen> {
+    let mut stage = Stage::new()?;
+    let times = scale.times(1_000);
+    let (mut sent, mut done, mut unknown, mut not_done, mut succeeded) = (0, 0, 0, 0, 0);
+    for (point, act) in &POINTS {
+        for turn in 0..times {
+            // Mostly creates, which hurt most when they are done twice.
+            let (tool, method, arguments) = match turn % 10 {
+                8 => writes(created(&mut stage)?)[1].clone(),
+                9 => writes(created(&mut stage)?)[2].clone(),
+                _ => writes(0)[0].clone(),
+            };
+            // What prepares the write is asked before, so that the fault meets the write itself.
+            let needle = format!(">{method}<");
+            let needle = (!matches!(act, Act::CloseOnAccept(_) | Act::CloseInHead(_))).then_some(&*needle);
+            let before = stage.sim.executions("res.partner", method);
+            stage.proxy.order(needle, 1, act.clone());
+            let answer = stage.client.call(tool, arguments)?;
+            let executed = stage.sim.executions("res.partner", method) - before;
+            stage.proxy.clear();
+            sent += 1;
+            done += executed;
+            ensure!(executed <= 1, "{point}: {tool} was done {executed} times");
+            match report(&answer)? {
+                Report::Done => {
+                    ensure!(executed == 1, "{point}: {tool} was reported done, and was not");
+                    succeeded += 1;
+                }
+                Report::NotDone => {
+                    ensure!(executed == 0, "{point}: {tool} was reported not done, and was: {}", text(&answer));
+                    not_done += 1;
+                }
+                Report::Unknown => unknown += 1,
+            }
+            // Also keeps the breaker closed, so that each write meets its fault.
+            stage.read()?;
+        }
+    }
+    stage.recovered()?;
+    Ok(Seen::new(
+        "0 twice, 0 misreported",
+        format!("{sent} writes: {done} done; told {succeeded} done, {unknown} unknown, {not_done} not done"),
+    ))
+}
+
+enum Report {
+    Done,
+    NotDone,
+    Unknown,
+}
+
+fn report(answer: &Value) -> Result<Report> {
+    if !is_error(answer) {
+        return Ok(Report::Done);
+    }
+    let said = text(answer);
+    if said.contains("unknown") {
+        Ok(Report::Unknown)
+    } else if said.contains("othing was") || said.contains("not been") || said.starts_with("E001") {
+        Ok(Report::NotDone)
+    } else {
+        bail!("neither done, unknown nor not done: {said}")
+    }
+}
+
+/// The id of a fresh partner.
+fn created(stage: &mut Stage) -> Result<i64> {
+    let answer = stage.create()?;
+    ensure!(!is_error(&answer), "{}", text(&answer));
+    answer.pointer("/structuredContent/ids/0").and_then(Value::as_i64).context("no id")
+}
+
+fn cancelled(scale: Scale) -> Result<Seen> {
+    let mut stage = Stage::new()?;
+    let times = scale.times(200);
+    let before = stage.created();
+    for turn in 0..times {
+        let act = if turn % 2 == 0 { Act::StallAfterExecuting } else { Act::Stall };
+        let asked = stage.proxy.requests();
+        stage.proxy.order(Some(">create<"), 1, act);
+        let arguments = json!({"model": "res.partner", "values": {"name": "Cancelled"}});
+        let id = stage.client.send("tools/call", json!({"name": "odoo_create", "arguments": arguments}))?;
+        let start = Instant::now();
+        while stage.proxy.requests() == asked {
+            ensure!(start.elapsed().as_secs() < 10, "the write never left");
+            std::thread::yield_now();
+        }
+        stage.client.notify("notifications/cancelled", json!({"requestId": id}))?;
+        stage.read()?;
+    }
+    let done = usize::try_from(stage.created() - before)?;
+    ensure!(done == times.div_ceil(2), "{done} of {times} done");
+    stage.recovered()?;
+    let raw = stage.client.raw.iter().filter(|line| line.contains("Cancelled")).count();
+    ensure!(raw == 0, "{raw} answers to cancelled calls");
+    Ok(Seen::new("each done at most once", format!("{times} cancelled, {done} done, 0 answered")))
+}
+
+fn unknown_method(scale: Scale) -> Result<Seen> {
+    let setting = Setting { plugin: Some("rpc"), ..Setting::default() };
+    let mut stage = Stage::with(&setting)?;
+    let times = scale.times(500);
+    for number in 0..times {
+        let method = format!("do_something_{number}");
+        let asked = stage.proxy.requests();
+        stage.proxy.order(Some(&format!(">{method}<")), 3, Act::CloseAfterReading(End::Fin));
+        stage.client.call("rpc", json!({"model": "res.partner", "method": method}))?;
+        let sent = stage.proxy.requests() - asked;
+        ensure!(sent <= 1, "{method} was sent {sent} times");
+        stage.proxy.clear();
+        stage.client.call("rpc", json!({"model": "res.partner", "method": "search_count"}))?;
+    }
+    Ok(Seen::new("sent once each", format!("{times} methods, 0 sent again")))
+}
+
+fn closed(scale: Scale) -> Result<Seen> {
+    let mut stage = Stage::with(&Setting { instance: "timeout = \"60s\"\nmax_connections = 1\n".into(), ..Setting::default() })?;
+    let mut worst = std::time::Duration::ZERO;
+    for _ in 0..scale.times(100) {
+        let asked = stage.proxy.requests();
+        stage.proxy.order(None, 1, Act::Stall);
+        let arguments = json!({"model": "res.partner", "domain": []});
+        let id = stage.client.send("tools/call", json!({"name": "odoo_count", "arguments": arguments}))?;
+        while stage.proxy.requests() == asked {
+            std::thread::yield_now();
+        }
+        let start = Instant::now();
+        stage.client.notify("notifications/cancelled", json!({"requestId": id}))?;
+        // The one connection that the instance may have is free again.
+        stage.read()?;
+        worst = worst.max(start.elapsed());
+    }
+    stage.recovered()?;
+    Ok(Seen::new("the only permit was back for the next call", format!("at most {} ms later", worst.as_millis())))
+}
