@@ -150,7 +150,14 @@ pub(crate) fn variable_prefix(instance: &Instance) -> String {
     format!("ODOO_{}", instance.name.as_str().to_ascii_uppercase().replace('-', "_"))
 }
 
-fn variables(instance: &Instance, placeholder: &Placeholder) -> Vec<(String, String)> {
+/// What a credential looks like: an API key of Odoo has 40 hexadecimal digits. The plugin must know, and sees only the
+/// placeholder.
+fn kind(secret: &SecretString) -> &'static str {
+    let text = secret.expose_secret();
+    if text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) { "api_key" } else { "password" }
+}
+
+fn variables(instance: &Instance, placeholder: &Placeholder, kind: &str) -> Variables {
     let prefix = variable_prefix(instance);
     let values = [
         ("URL", instance.url()),

@@ -36,7 +36,9 @@ pub enum Act {
     Stall,
     /// Answers with these bytes in place of Odoo, then closes.
     Say(Vec<u8>),
-    /// The same, one byte for each so many milliseconds, without end.
+    /// Answers with these bytes and leaves the connection open: the next request on it is counted.
+    SayAndStay(Vec<u8>),
+    /// Answers one byte for each so many milliseconds, without end.
     Drip(Vec<u8>, u64),
     /// An answer of so many bytes, its length told or not.
     Flood { bytes: u64, declared: bool },
@@ -71,6 +73,8 @@ struct Shared {
     requests: AtomicUsize,
     /// Bytes of a flood that somebody took.
     flooded: AtomicUsize,
+    /// Connections that were used again after a wrong answer.
+    reused: AtomicUsize,
 }
 
 impl Proxy {
@@ -88,6 +92,7 @@ impl Proxy {
             connections: AtomicUsize::new(0),
             requests: AtomicUsize::new(0),
             flooded: AtomicUsize::new(0),
+            reused: AtomicUsize::new(0),
         });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { address, shared, accepting })
@@ -111,6 +116,11 @@ impl Proxy {
     /// Requests read so far.
     pub fn requests(&self) -> usize {
         self.shared.requests.load(Ordering::Acquire)
+    }
+
+    /// Connections that were used again after [`Act::SayAndStay`].
+    pub fn reused(&self) -> usize {
+        self.shared.reused.load(Ordering::Acquire)
     }
 
     /// Bytes of floods that were taken from the socket or wait in it.
@@ -218,6 +228,14 @@ async fn requests(stream: &mut TcpStream, shared: &Shared) -> Result<End> {
             Act::Stall => return until_closed(stream).await,
             Act::Say(bytes) => {
                 stream.write_all(&bytes).await?;
+                return Ok(End::Fin);
+            }
+            Act::SayAndStay(bytes) => {
+                stream.write_all(&bytes).await?;
+                let mut more = Vec::new();
+                if stream.read_buf(&mut more).await? > 0 {
+                    shared.reused.fetch_add(1, Ordering::AcqRel);
+                }
                 return Ok(End::Fin);
             }
             Act::Drip(bytes, milliseconds) => {

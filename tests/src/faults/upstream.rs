@@ -317,15 +317,16 @@ fn framing(_: Scale) -> Result<Seen> {
         ("twice", answer(&[exact, exact + 1])),
         ("chunk cut", chunk.as_bytes().to_vec()),
     ] {
-        stage.proxy.order(None, 3, Act::Say(bytes));
-        let before = stage.proxy.connections();
+        stage.proxy.order(None, 3, Act::SayAndStay(bytes));
         let result = stage.count()?;
         ensure!(is_error(&result), "{what}: {}", text(&result));
         stage.proxy.clear();
         stage.until_well()?;
-        ensure!(stage.proxy.connections() > before, "{what}: its connection was used again");
+        ensure!(stage.proxy.reused() == 0, "{what}: its connection was used again");
     }
     stage.recovered()?;
+    let reused = stage.proxy.reused();
+    ensure!(reused == 0, "{reused} connections were used again");
     Ok(Seen::new("error for each", "0 connections used again"))
 }
 

@@ -50,6 +50,12 @@ fn lost(scale: Scale) -> Result<Seen> {
             // What prepares the write is asked before, so that the fault meets the write itself.
             let needle = format!(">{method}<");
             let needle = (!matches!(act, Act::CloseOnAccept(_) | Act::CloseInHead(_))).then_some(&*needle);
+            if matches!(act, Act::CloseOnAccept(_)) {
+                // Only a fresh connection meets it: the open ones go first.
+                stage.proxy.order(None, 10, Act::PassThenClose(End::Fin));
+                stage.read()?;
+                stage.proxy.clear();
+            }
             let before = stage.sim.executions("res.partner", method);
             stage.proxy.order(needle, 1, act.clone());
             let answer = stage.client.call(tool, arguments)?;
