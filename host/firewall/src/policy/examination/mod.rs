@@ -198,7 +198,7 @@ impl<'p> Examination<'p> {
             return Ok(());
         }
         let rules = self.policy.of_profile().map_or(&[][..], |rules| &rules.values);
-        let hit = |rule: &&ValueRule| rule.hits(name, value) && rule.holds(self.model, place);
+        let hit = |rule: &&ValueRule| rule.holds(self.model, place) && rule.hits(name, value);
         let Some(rule) = rules.iter().find(hit) else { return Ok(()) };
         let text = format!(
             "this value of `{name}` may not be written by a plugin ({})",

@@ -57,7 +57,7 @@ const ATTACKS: &[(&str, &str, &str, &str)] = &[
     ("unnamed_fields", "res.users.read", r#"[[2], []]"#, "{}"),
     ("unnamed_fields", "res.users.search_read", "[[]]", r#"{"fields": false}"#),
     ("unnamed_fields", "payment.provider.web_search_read", "[[]]", "{}"),
-    ("unnamed_fields", "payment.provider.copy_data", "[[1]]", "{}"),
+    ("unnamed_fields", "res.company.copy_data", "[[1]]", "{}"),
     ("profile_field", "res.users.search", r#"[[["password", "=like", "$pbkdf2%"]]]"#, "{}"),
     ("profile_field", "res.partner.search", r#"[[["user_ids.password", "=like", "a%"]]]"#, "{}"),
     (

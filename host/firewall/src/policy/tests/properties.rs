@@ -6,9 +6,8 @@ use proptest::prelude::*;
 use std::borrow::Cow;
 
 fn name() -> impl Strategy<Value = String> {
-    let known =
-        ["name", "password", "user_ids", "group_ids", "login", "state", "code", "totp_secret", "wage", "res_model"];
-    prop_oneof![3 => prop::sample::select(&known[..]).prop_map(str::to_owned), 1 => "[a-z_]{1,8}"]
+    let known: &'static [&str] = &["name", "password", "user_ids", "group_ids", "login", "state", "code", "totp_secret", "wage", "res_model"];
+    prop_oneof![3 => prop::sample::select(known).prop_map(str::to_owned), 1 => "[a-z_]{1,8}"]
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -45,7 +44,7 @@ fn model() -> impl Strategy<Value = String> {
 }
 
 fn method() -> impl Strategy<Value = String> {
-    let known = [
+    let known: &'static [&str] = &[
         "search",
         "search_read",
         "read",
@@ -62,12 +61,12 @@ fn method() -> impl Strategy<Value = String> {
         "name_search",
         "export_data",
     ];
-    prop_oneof![4 => prop::sample::select(&known[..]).prop_map(str::to_owned), 1 => "[a-z_]{1,12}"]
+    prop_oneof![4 => prop::sample::select(known).prop_map(str::to_owned), 1 => "[a-z_]{1,12}"]
 }
 
 fn call() -> impl Strategy<Value = (Execute, Arguments<'static>)> {
-    let names = ["domain", "fields", "order", "vals", "context", "specification", "args", "values", "x"];
-    let named = prop::collection::btree_map(prop::sample::select(&names[..]), value(), 0..3);
+    let names: &'static [&str] = &["domain", "fields", "order", "vals", "context", "specification", "args", "values", "x"];
+    let named = prop::collection::btree_map(prop::sample::select(names), value(), 0..3);
     (model(), method(), prop::collection::vec(value(), 0..4), named).prop_map(|(model, method, positional, named)| {
         let execute = Execute { database: None, uid: None, model, method };
         let named = named.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
