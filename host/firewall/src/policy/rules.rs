@@ -3,6 +3,7 @@
 use super::pattern::{LONGEST, MethodPattern, Pattern};
 use crate::value::Value;
 use std::collections::HashMap;
+use std::fmt;
 
 /// What a rule keeps a call from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +95,7 @@ pub(super) struct Rules {
 }
 
 /// Rules for fields, found by the field's name: whether their models fit is asked only then.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Default, PartialEq, Eq)]
 pub(super) struct FieldRules {
     rules: Vec<FieldRule>,
     /// Rules for plain names, as indices.
@@ -154,6 +155,12 @@ impl FieldRules {
     /// Any rule that keeps a field of the model from being read.
     pub(super) fn against_reading(&self, model: &str) -> Option<&FieldRule> {
         self.rules.iter().find(|rule| rule.denies == Denies::Everything && rule.holds(model, Place::Called))
+    }
+}
+
+impl fmt::Debug for FieldRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.rules.fmt(f)
     }
 }
 
