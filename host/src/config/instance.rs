@@ -2,6 +2,7 @@
 
 use super::origin::Origin;
 use crate::secret::SecretSource;
+use odoo_firewall::Policy;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -58,6 +59,8 @@ pub struct Instance {
     pub max_connections: NonZeroUsize,
     /// PEM file of further certificate authorities.
     pub ca_file: Option<PathBuf>,
+    /// What a plugin may ask of it.
+    pub policy: Policy,
 }
 
 impl InstanceName {

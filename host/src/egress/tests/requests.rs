@@ -29,6 +29,7 @@ pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
         connect_timeout: Duration::from_secs(10),
         max_connections: NonZeroUsize::new(4).unwrap(),
         ca_file: None,
+        policy: odoo_firewall::Policy::default(),
     }
 }
 
