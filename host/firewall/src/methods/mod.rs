@@ -167,6 +167,15 @@ mod tests {
     }
 
     #[test]
+    fn an_override_that_writes_is_no_read() {
+        for method in ["default_get", "onchange"] {
+            assert_eq!(class("sale.order", method), Class::Read);
+            assert_eq!(class("sale.order.line", method), Class::Once);
+            assert_eq!(class("portal.share", method), Class::Once);
+        }
+    }
+
+    #[test]
     fn an_argument_has_the_same_meaning_by_place_and_by_name() {
         for (method, index, name, role) in [
             ("search", 0, "domain", Role::Domain),

@@ -2,7 +2,8 @@
 //!
 //! A `Read` is one whose code, in every version that has it and in Odoo's own overrides, writes nothing; a method that
 //! creates tokens (`get_portal_url`) or external ids (`export_data`) is none. A method that belongs to one model is listed
-//! with it: on another model the same name may do anything.
+//! with it: on another model the same name may do anything. Where one model's override of a common method writes after all,
+//! it has a line of its own.
 //!
 //! What is not here is done once and its arguments are searched for names word by word. So a method is worth a line only
 //! if it reads, if it may be repeated, or if its arguments are texts of people that must not be taken for names.
@@ -35,7 +36,11 @@ pub(super) const METHODS: &[Method] = &[
     // Answers with all of a record's fields, whatever it is told: a parameter without a name cannot be given.
     of("copy_data", Once, Records, &[("default", Values), ("", FieldsOrAll)]),
     of("create", Once, Model, &[("vals_list|vals|values", Values)]),
-    of("default_get", Read, Model, &[("fields|fields_list", Fields)]),
+    of("default_get", Read, Model, DEFAULTS),
+    // These three write: a link's token; and, told by the context which form asks, a sales order for the line.
+    of_model("portal.share", "default_get", Once, Model, DEFAULTS),
+    of_model("project.share.wizard", "default_get", Once, Model, DEFAULTS),
+    of_model("sale.order.line", "default_get", Once, Model, DEFAULTS),
     of_model("ir.model", "display_name_for", Read, Model, &[("models", Data)]),
     of("export_data", Repeatable, Records, &[("fields_to_export", Fields), ("raw_data", Data)]),
     // What fields there are is no secret; what is in them is.
@@ -117,12 +122,11 @@ pub(super) const METHODS: &[Method] = &[
     of("name_create", Once, Model, &[("name", Data)]),
     of("name_get", Read, Records, &[]),
     of("name_search", Read, Model, &[("name", Data), ("domain|args", Domain), ("operator", Data), ("limit", Data)]),
-    of(
-        "onchange",
-        Read,
-        Records,
-        &[("values", Values), ("field_names|field_name", Fields), ("fields_spec|field_onchange", Fields)],
-    ),
+    of("onchange", Read, Records, ONCHANGE),
+    // For a new record it asks `default_get`, see there.
+    of_model("portal.share", "onchange", Once, Records, ONCHANGE),
+    of_model("project.share.wizard", "onchange", Once, Records, ONCHANGE),
+    of_model("sale.order.line", "onchange", Once, Records, ONCHANGE),
     of("read", Read, Records, &[("fields", FieldsOrAll), ("load", Data)]),
     of(
         "read_group",
@@ -224,6 +228,11 @@ pub(super) const METHODS: &[Method] = &[
     ),
     of("write", Repeatable, Records, &[("vals|values", Values)]),
 ];
+
+const DEFAULTS: &[(&str, Role)] = &[("fields|fields_list", Fields)];
+
+const ONCHANGE: &[(&str, Role)] =
+    &[("values", Values), ("field_names|field_name", Fields), ("fields_spec|field_onchange", Fields)];
 
 /// Texts by people, and who gets them. Their order differs between versions, and differs in nothing else.
 const MESSAGE: &[(&str, Role)] = &[

@@ -12,7 +12,7 @@ mod values;
 
 use super::rules::{FieldRule, Place, Purpose, Rules, ValueRule};
 use super::{Denial, Policy, Profile, Rule};
-use crate::call::Execute;
+use crate::call::{Execute, is_name};
 use crate::methods::{self, Class, Method, Role};
 use crate::value::{Arguments, Value};
 use std::cell::Cell;
@@ -89,6 +89,9 @@ impl<'p> Examination<'p> {
 
     /// Holds a model, or what may be one, against the lists of denied ones.
     fn not_denied(&self, model: &str, purpose: Purpose) -> Result<(), Denial> {
+        if !is_name(model, b"_.") {
+            return Ok(());
+        }
         let operator = &*self.policy.operator;
         if let Some(rule) = operator.model(model, purpose) {
             let text = format!("`{model}` is denied by this instance's rpc.models.deny `{}`", rule.models);
@@ -200,6 +203,7 @@ impl<'p> Examination<'p> {
         let rules = self.policy.of_profile().map_or(&[][..], |rules| &rules.values);
         let hit = |rule: &&ValueRule| rule.holds(self.model, place) && rule.hits(name, value);
         let Some(rule) = rules.iter().find(hit) else { return Ok(()) };
+        let name = if is_name(name, b"_") { name } else { rule.field };
         let text = format!(
             "this value of `{name}` may not be written by a plugin ({})",
             self.reason(&format!("denied values, {}", rule.why))
@@ -225,12 +229,12 @@ impl<'p> Examination<'p> {
     }
 }
 
-/// Whether Python takes a value for absent, as Odoo does where it then reads all fields. An empty specification is one.
+/// Whether Python takes a value for false, upon which Odoo reads all fields.
 fn is_nothing(value: &Value<'_>) -> bool {
     match value {
         Value::Nil | Value::Boolean(_) | Value::Integer(_) | Value::Other => true,
         Value::Text(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
-        Value::Struct(_) => false,
+        Value::Struct(members) => members.is_empty(),
     }
 }

@@ -55,6 +55,7 @@ const ATTACKS: &[(&str, &str, &str, &str)] = &[
     ("profile_field", "res.users.read", "[]", r#"{"ids": [2], "fields": ["totp_secret"]}"#),
     ("unnamed_fields", "res.users.read", "[[2]]", "{}"),
     ("unnamed_fields", "res.users.read", r#"[[2], []]"#, "{}"),
+    ("unnamed_fields", "res.users.read", r#"[[2], {}]"#, "{}"),
     ("unnamed_fields", "res.users.search_read", "[[]]", r#"{"fields": false}"#),
     ("unnamed_fields", "payment.provider.web_search_read", "[[]]", "{}"),
     ("unnamed_fields", "res.company.copy_data", "[[1]]", "{}"),
@@ -316,4 +317,20 @@ fn a_denial_says_which_rule_it_is_and_how_to_lift_it() {
         "`read` without field names reads all fields of `res.users`, those too that may not be read (such as \
          `api_key_ids`): name the fields that are needed"
     );
+}
+
+#[test]
+fn a_denial_repeats_no_text_of_the_call() {
+    let long = "x".repeat(1000);
+    for (call, positional) in [
+        ("mailing.mailing.write", format!(r#"[[1], {{"{long}": "{{{{ {long} }}}}"}}]"#)),
+        ("res.users.write", format!(r#"[[1], {{"password": "{long}"}}]"#)),
+        ("mail.compose.message.create", format!(r#"[{{"model": "ir.cron", "body": "{long}"}}]"#)),
+        ("res.partner.search", format!(r#"[[["user_ids.password.{long}", "=", "{long}"]]]"#)),
+    ] {
+        let Verdict::Denied(denial) = judge(&Policy::default(), call, &positional, "{}") else { panic!("{call}") };
+        assert!(!denial.text.contains("xxx"), "{denial}");
+    }
+    let text = format!(r#"[{{"model": "auth_{long}"}}]"#);
+    assert_eq!(judge(&Policy::default(), "mail.compose.message.create", &text, "{}").id(), "allowed");
 }

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use std::borrow::Cow;
 
 fn name() -> impl Strategy<Value = String> {
-    let known: &'static [&str] = &["name", "password", "user_ids", "group_ids", "login", "state", "code", "totp_secret", "wage", "res_model"];
+    let known: &'static [&str] =
+        &["name", "password", "user_ids", "group_ids", "login", "state", "code", "totp_secret", "wage", "res_model"];
     prop_oneof![3 => prop::sample::select(known).prop_map(str::to_owned), 1 => "[a-z_]{1,8}"]
 }
 
@@ -65,7 +66,8 @@ fn method() -> impl Strategy<Value = String> {
 }
 
 fn call() -> impl Strategy<Value = (Execute, Arguments<'static>)> {
-    let names: &'static [&str] = &["domain", "fields", "order", "vals", "context", "specification", "args", "values", "x"];
+    let names: &'static [&str] =
+        &["domain", "fields", "order", "vals", "context", "specification", "args", "values", "x"];
     let named = prop::collection::btree_map(prop::sample::select(names), value(), 0..3);
     (model(), method(), prop::collection::vec(value(), 0..4), named).prop_map(|(model, method, positional, named)| {
         let execute = Execute { database: None, uid: None, model, method };
