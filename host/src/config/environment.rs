@@ -7,6 +7,7 @@ use super::instance::{
 use super::origin::BaseUrl;
 use crate::secret::SecretSource;
 use odoo_firewall::Policy;
+use odoo_firewall::policy::Profile;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -18,6 +19,8 @@ const USERNAME: &str = "ODOO_USERNAME";
 const PASSWORD: &str = "ODOO_PASSWORD";
 const API_KEY: &str = "ODOO_API_KEY";
 const PROTOCOL: &str = "ODOO_PROTOCOL";
+/// How much a plugin may do, as `rpc.profile` in a file.
+const PROFILE: &str = "ODOO_MCP_PROFILE";
 
 /// Names that other programs use for the same: worth a hint when ours is missing.
 const OTHER_NAMES: [(&str, &[&str]); 4] = [
@@ -94,7 +97,6 @@ pub fn instance(environment: &Environment) -> Result<Option<Instance>, Error> {
         queue_timeout: DEFAULT_QUEUE_TIMEOUT,
         rate: instance::default_rate(&base.origin),
         protocol: protocol(environment)?,
-        policy: Policy::default(),
         origin: base.origin,
         base_path: base.path,
         database: instance::database(database).map_err(|error| wrong(DATABASE, error))?,
@@ -103,6 +105,7 @@ pub fn instance(environment: &Environment) -> Result<Option<Instance>, Error> {
         timeout: DEFAULT_TIMEOUT,
         connect_timeout: DEFAULT_CONNECT_TIMEOUT,
         ca_file: None,
+        policy: policy(environment)?,
     }))
 }
 
@@ -110,6 +113,25 @@ fn protocol(environment: &Environment) -> Result<Speech, Error> {
     environment.get(PROTOCOL)?.map_or(Ok(Speech::default()), |name| {
         Speech::parse(name).ok_or_else(|| wrong(PROTOCOL, "must be auto, xmlrpc, jsonrpc or json2"))
     })
+}
+
+/// Refuses the variable for a profile where it would be without effect: whoever set it to `read-only` relies on it.
+///
+/// # Errors
+/// When it is set.
+pub fn without_profile(environment: &Environment) -> Result<(), Error> {
+    match environment.get(PROFILE)? {
+        None => Ok(()),
+        Some(_) => {
+            Err(wrong(PROFILE, "is for the instance of ODOO_URL only: set rpc.profile of each instance in the file"))
+        }
+    }
+}
+
+fn policy(environment: &Environment) -> Result<Policy, Error> {
+    let Some(text) = environment.get(PROFILE)? else { return Ok(Policy::default()) };
+    let profile: Profile = text.parse().map_err(|error| wrong(PROFILE, format_args!("{text:?} {error}")))?;
+    Ok(Policy::from(profile))
 }
 
 fn credential(environment: &Environment) -> Result<SecretSource, Error> {
@@ -216,6 +238,17 @@ mod tests {
         ] {
             assert_eq!(error(changes), expected);
         }
+    }
+
+    #[test]
+    fn the_profile_is_standard_unless_the_variable_says_otherwise() {
+        let policy = |environment: &Environment| instance(environment).unwrap().unwrap().policy;
+        assert_eq!(policy(&with(&[])), Policy::default());
+        assert_eq!(policy(&with(&[(PROFILE, "read-only")])), Policy::from(Profile::ReadOnly));
+        assert_eq!(
+            instance(&with(&[(PROFILE, "readonly")])).unwrap_err().to_string(),
+            "environment variable ODOO_MCP_PROFILE: \"readonly\" is no profile: there are `read-only`, `standard` and `full`"
+        );
     }
 
     #[test]

@@ -16,6 +16,11 @@
 //! | `rate` | `{ per_second = 10, burst = 20 }`: requests sent at most | none; 10 and 20 for `*.odoo.com` |
 //! | `protocol` | what the plugin speaks: `auto`, `xmlrpc`, `jsonrpc` or `json2` | `"auto"` |
 //! | `ca_file` | PEM file of certificate authorities to trust besides the system's | none |
+//! | `[instance.NAME.rpc]` | what a plugin may ask of that instance; deny beats allow | |
+//! | `profile` | `"read-only"`: reads; `"standard"`: all but making credentials, granting rights, running code; `"full"` | `"standard"` |
+//! | `models` | `{ allow = [...], deny = [...] }`; with `allow`, no others; `*` and `?` in names | no lists |
+//! | `methods` | the same for `METHOD` or `MODEL.METHOD` | no lists |
+//! | `fields` | `{ deny = { "MODEL" = ["FIELD"] } }`: neither read nor written, wherever a call names them | no list |
 //! | `[limits]` | bounds of plugin and server | |
 //! | `memory` | linear memory of one sandbox, 8 MiB to 1 GiB | `"64MiB"` |
 //! | `cpu` | CPU time of one step, 100ms to 60s | `"2s"` |
@@ -38,10 +43,11 @@
 //! comments is `samples/valid/full.toml` beside this source file.
 //!
 //! The environment gives one instance, `default`, with ODOO_URL, ODOO_DB, ODOO_USERNAME, and ODOO_PASSWORD or
-//! ODOO_API_KEY. A file without instances (only `plugin` or `[limits]`) goes with it; instances in both are an error,
+//! ODOO_API_KEY, and if need be ODOO_MCP_PROFILE. A file without instances (only `plugin` or `[limits]`) goes with it; instances in both are an error,
 //! since neither could silently win without someone writing to the wrong database.
 
 mod limits;
+mod policy;
 
 use super::bounds::{non_zero, period, within};
 use super::credential::Credential;
@@ -56,7 +62,7 @@ use super::quantity::Period;
 use crate::egress::Rate;
 use crate::secret::SecretSource;
 use limits::LimitsTable;
-use odoo_firewall::Policy;
+use policy::RpcTable;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -118,6 +124,8 @@ struct InstanceTable {
     #[serde(default)]
     protocol: Speech,
     ca_file: Option<PathBuf>,
+    #[serde(default)]
+    rpc: RpcTable,
 }
 
 #[derive(Deserialize)]
@@ -209,8 +217,8 @@ impl InstanceTable {
                 }),
             },
             protocol: self.protocol,
-            policy: Policy::default(),
             ca_file: self.ca_file.as_ref().map(|path| document.resolve(path)),
+            policy: self.rpc.check(document)?,
             origin: base.origin,
             base_path: base.path,
         })

@@ -90,7 +90,10 @@ impl Config {
         let contents = sources.file.as_ref().map(file::read).transpose()?.unwrap_or_default();
         let single = environment::instance(&sources.environment)?;
         let instances = match (contents.instances.is_empty(), single) {
-            (false, None) => contents.instances,
+            (false, None) => {
+                environment::without_profile(&sources.environment)?;
+                contents.instances
+            }
             (true, Some(instance)) => BTreeMap::from([(instance.name.clone(), instance)]),
             (true, None) => return Err(Error::NoInstance),
             (false, Some(_)) => {

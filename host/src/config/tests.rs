@@ -63,7 +63,7 @@ fn the_full_sample_has_every_key_and_the_default_limits() {
     let full = samples("valid").remove("full.toml").unwrap();
     assert_eq!(of_file("full.toml", &full).unwrap().limits, Limits::default());
     // The reader itself lists its keys when it meets an unknown one.
-    for table in ["", "[instance.production]", "[limits]"] {
+    for table in ["", "[instance.production]", "[instance.production.rpc]", "[limits]"] {
         let broken = if table.is_empty() {
             format!("unknown = 1\n{full}")
         } else {
@@ -72,9 +72,10 @@ fn the_full_sample_has_every_key_and_the_default_limits() {
         let error = of_file("full.toml", &broken).unwrap_err().to_string();
         let (_, known) = error.split_once("(known here: ").expect(&error);
         for key in known.trim_end_matches(')').split(", ") {
-            let written = [format!("\n{key} ="), format!("\n[{key}]"), format!("\n[{key}.")];
+            let written = [format!("\n{key} ="), format!("\n[{key}]"), format!("\n[{key}."), format!(".{key}]\n")];
             assert!(written.iter().any(|form| full.contains(form)), "full.toml lacks {key}");
-            let reference = [format!("| `{key}` |"), format!("| `[{key}]` |"), format!("| `[{key}.NAME]` |")];
+            let reference = ["{}", "[{}]", "[{}.NAME]", "[instance.NAME.{}]"].map(|row| row.replace("{}", key));
+            let reference = reference.map(|row| format!("| `{row}` |"));
             assert!(reference.iter().any(|row| include_str!("file.rs").contains(row)), "the reference lacks {key}");
         }
     }
@@ -100,6 +101,17 @@ fn instances_in_both_places_are_refused() {
     assert!(matches!(error, Error::TwoSources { .. }), "{error}");
     // The file may refer to a credential of the environment.
     Config::load(&sources(Some(("least.toml", &least)), &VARIABLES[3..])).unwrap();
+}
+
+#[test]
+fn a_profile_in_the_environment_is_not_silently_without_effect_on_a_file_s_instances() {
+    let least = samples("valid").remove("least.toml").unwrap();
+    let profile = [("ODOO_MCP_PROFILE", "read-only")];
+    let error = Config::load(&sources(Some(("least.toml", &least)), &profile)).unwrap_err().to_string();
+    assert!(
+        error.starts_with("environment variable ODOO_MCP_PROFILE: is for the instance of ODOO_URL only"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -71,8 +71,6 @@ struct Shared {
     orders: Mutex<VecDeque<Order>>,
     connections: AtomicUsize,
     requests: AtomicUsize,
-    /// Bytes of a flood that somebody took.
-    flooded: AtomicUsize,
     /// Connections that were used again after a wrong answer.
     reused: AtomicUsize,
 }
@@ -91,7 +89,6 @@ impl Proxy {
             orders: Mutex::default(),
             connections: AtomicUsize::new(0),
             requests: AtomicUsize::new(0),
-            flooded: AtomicUsize::new(0),
             reused: AtomicUsize::new(0),
         });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
@@ -123,10 +120,6 @@ impl Proxy {
         self.shared.reused.load(Ordering::Acquire)
     }
 
-    /// Bytes of floods that were taken from the socket or wait in it.
-    pub fn flooded(&self) -> usize {
-        self.shared.flooded.load(Ordering::Acquire)
-    }
 }
 
 impl Drop for Proxy {
@@ -244,7 +237,7 @@ async fn requests(stream: &mut TcpStream, shared: &Shared) -> Result<End> {
                     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
                 }
             }
-            Act::Flood { bytes, declared } => return flood(stream, shared, bytes, declared).await,
+            Act::Flood { bytes, declared } => return flood(stream, bytes, declared).await,
         }
     }
 }
@@ -257,7 +250,7 @@ async fn until_closed(stream: &mut TcpStream) -> Result<End> {
     Ok(End::Fin)
 }
 
-async fn flood(stream: &mut TcpStream, shared: &Shared, bytes: u64, declared: bool) -> Result<End> {
+async fn flood(stream: &mut TcpStream, bytes: u64, declared: bool) -> Result<End> {
     let length = if declared { format!("Content-Length: {bytes}\r\n") } else { String::new() };
     let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n{length}Connection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).await?;
@@ -266,9 +259,7 @@ async fn flood(stream: &mut TcpStream, shared: &Shared, bytes: u64, declared: bo
     let chunk = [b'x'; 16 * 1024];
     let mut left = usize::try_from(bytes)?.saturating_sub(start.len());
     while left > 0 {
-        let sent = stream.write(chunk.get(..left.min(chunk.len())).unwrap_or(&chunk)).await?;
-        shared.flooded.fetch_add(sent, Ordering::AcqRel);
-        left -= sent;
+        left -= stream.write(chunk.get(..left.min(chunk.len())).unwrap_or(&chunk)).await?;
     }
     Ok(End::Fin)
 }

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Repeats that may come at once, in tenths.
 const MOST: u32 = 100;
-/// What each first attempt earns, in tenths: one repeat for ten requests.
-const EARNED: u32 = 1;
+/// What each first attempt earns, in tenths: one repeat for two requests.
+const EARNED: u32 = 5;
 const COST: u32 = 10;
 
 /// How many repeats an instance's requests have left. When all of them fail, repeating each three times would only keep a
@@ -42,10 +42,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_repeats_at_once_then_one_for_ten_requests() {
+    fn ten_repeats_at_once_then_one_for_two_requests() {
         let repeats = Repeats::new();
         assert_eq!((0..100).filter(|_| repeats.spend()).count(), 10);
-        (0..9).for_each(|_| repeats.earn());
+        repeats.earn();
         assert!(!repeats.spend());
         repeats.earn();
         assert!(repeats.spend() && !repeats.spend());

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use odoo_firewall::Policy;
+use odoo_firewall::policy::Profile;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -32,7 +33,8 @@ pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
         queue_timeout: Duration::from_secs(30),
         rate: None,
         protocol: Speech::default(),
-        policy: Policy::default(),
+        // What the policy says is tested where it lives.
+        policy: Policy::from(Profile::Full),
         ca_file: None,
     }
 }
