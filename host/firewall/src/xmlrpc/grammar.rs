@@ -114,7 +114,15 @@ impl<'a, 'c> Grammar<'a, 'c> {
     fn typed(&mut self, tag: Tag, depth: usize) -> Result<Value<'a>, Violation> {
         let value = match tag {
             Tag::String => Value::Text(self.text()?),
-            Tag::Int | Tag::I4 | Tag::I8 => Value::Integer(self.text()?),
+            Tag::Int | Tag::I4 | Tag::I8 => {
+                let digits = self.text()?;
+                // Python reads more than that: spaces around them, `_` between them, digits of other scripts.
+                let unsigned = digits.strip_prefix(['+', '-']).unwrap_or(&digits);
+                if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return Err(Violation::Integer);
+                }
+                Value::Integer(digits)
+            }
             Tag::Boolean => match &*self.text()? {
                 "0" => Value::Boolean(false),
                 "1" => Value::Boolean(true),

@@ -157,6 +157,10 @@ fn a_hostile_body_is_refused_for_what_it_is() {
             Violation::Duplicate,
         ),
         ("a boolean that is neither", kwargs("<boolean>true</boolean>"), Violation::Nesting),
+        ("an integer with spaces", kwargs("<int> 1 </int>"), Violation::Integer),
+        ("an integer with an underscore", kwargs("<int>1_0</int>"), Violation::Integer),
+        ("an integer in other digits", kwargs("<i8>\u{661}</i8>"), Violation::Integer),
+        ("an integer without digits", kwargs("<i4>-</i4>"), Violation::Integer),
         ("nothing", String::new(), Violation::Nesting),
     ] {
         assert_eq!(read(Service::Object, &body), Err(expected), "{what}: {body}");
