@@ -17,7 +17,7 @@ const SHORTEST_IN_ERRORS: usize = 4;
 /// One instance's credential in all its spellings. Cheap to clone.
 #[derive(Clone)]
 pub struct Scrubber {
-    needles: Arc<Needles>,
+    pub(super) needles: Arc<Needles>,
     mark: &'static str,
 }
 
