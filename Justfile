@@ -56,6 +56,14 @@ odoo-down:
 bench: build
     cargo run --quiet --release -p odoo-mcp-tests --bin bench -- {{server}} {{guest}}
 
+# Fuzz one target; tests/fuzz/fuzz_targets has them. Needs `cargo install cargo-fuzz --locked`.
+fuzz TARGET SECONDS="600":
+    tests/fuzz/run.sh {{TARGET}} {{SECONDS}}
+
+# Fuzz each target, so long each.
+fuzz-all SECONDS="600":
+    for target in tests/fuzz/fuzz_targets/*.rs; do tests/fuzz/run.sh "$(basename "$target" .rs)" {{SECONDS}}; done
+
 # Formatting and lints, as CI wants them.
 lint:
     cargo fmt --all --check

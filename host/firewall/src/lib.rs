@@ -8,6 +8,7 @@
 //!   their heads anew with the credential in it.
 //! - [`methods`]: what each method of Odoo's does, as data; [`policy`]: what the operator allows, and the verdict.
 //! - [`placeholder`] stands for a credential in the sandbox; [`canary`] finds it where it must not be.
+//! - [`scrub`] takes a credential out of an answer.
 //!
 //! Invariant: what is judged is what Odoo will understand. Whatever could be read in two ways is refused.
 
@@ -18,6 +19,7 @@ pub mod methods;
 pub mod placeholder;
 pub mod policy;
 pub mod route;
+pub mod scrub;
 pub mod value;
 pub mod violation;
 pub mod xmlrpc;
@@ -27,5 +29,6 @@ pub use canary::Canary;
 pub use placeholder::Placeholder;
 pub use policy::{Denial, Policy, Verdict};
 pub use route::{Route, Service};
+pub use scrub::{Scrub, Scrubber};
 pub use value::{Arguments, Value};
 pub use violation::Violation;

@@ -39,8 +39,9 @@ impl Route {
             _ => {}
         }
         let (model, method) = path.strip_prefix("/json/2/")?.split_once('/')?;
-        (is_name(model, b"_.") && is_name(method, b"_"))
-            .then(|| Self::Json2 { model: model.to_owned(), method: method.to_owned() })
+        // A proxy would take an empty part of a model's name, `..`, for the folder above.
+        let whole = is_name(model, b"_.") && model.split('.').all(|part| !part.is_empty());
+        (whole && is_name(method, b"_")).then(|| Self::Json2 { model: model.to_owned(), method: method.to_owned() })
     }
 
     /// Whether it is asked for by GET; the others are by POST.
@@ -100,6 +101,9 @@ mod tests {
             "/json/2/res.partner/read/",
             "/json/2//read",
             "/json/2/res%2Epartner/read",
+            "/json/2/../read",
+            "/json/2/./read",
+            "/json/2/.partner/read",
             "/json/1/res.partner/read",
             "/web/login",
             "/web/dataset/call_kw",

@@ -17,7 +17,7 @@ pub enum Value<'a> {
     /// The digits as they stand, with a sign.
     Integer(Cow<'a, str>),
     Text(Cow<'a, str>),
-    /// A scalar that names nothing: a float, date or binary of XML-RPC.
+    /// A scalar that names nothing: a float, a date or binary of XML-RPC, an integer of JSON beyond 64 bits or `-0`.
     Other,
     Array(Vec<Value<'a>>),
     /// Invariant: no name occurs twice.
@@ -59,13 +59,15 @@ impl<'a> Arguments<'a> {
         self.named.iter().find(|(member, _)| member == name).map(|(_, value)| value)
     }
 
-    /// The ids that a record method is called on: the first argument, or JSON-2's `ids`. `None` when there is no list or
-    /// number there.
+    /// How many records a record method is called on, by the first argument or JSON-2's `ids`. `None` when none can be
+    /// meant by it. Odoo makes a list of whatever it is: of a text its letters, of a struct its names.
     pub fn records(&self) -> Option<usize> {
         match self.named("ids").or_else(|| self.positional.first())? {
             Value::Array(items) => Some(items.len()),
             Value::Integer(_) => Some(1),
-            _ => None,
+            Value::Text(text) => Some(text.chars().count()),
+            Value::Struct(members) => Some(members.len()),
+            Value::Nil | Value::Boolean(_) | Value::Other => None,
         }
     }
 
@@ -86,4 +88,21 @@ pub(crate) fn has_duplicate(members: &[(Cow<'_, str>, Value<'_>)]) -> bool {
     }
     let mut seen = std::collections::HashSet::with_capacity(members.len());
     members.iter().any(|(name, _)| !seen.insert(name.as_ref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_counted_as_odoo_takes_them() {
+        let records = |ids: Value<'static>| Arguments { positional: vec![ids], named: Vec::new() }.records();
+        assert_eq!(records(Value::Array(vec![Value::Integer("1".into()), Value::Integer("2".into())])), Some(2));
+        assert_eq!(records(Value::Integer("7".into())), Some(1));
+        assert_eq!(records(Value::Text("75".into())), Some(2));
+        assert_eq!(records(Value::Struct(vec![("7".into(), Value::Nil)])), Some(1));
+        for none in [Value::Array(Vec::new()), Value::Nil, Value::Boolean(false), Value::Text("".into())] {
+            assert!(Arguments { positional: vec![none], named: Vec::new() }.without_records());
+        }
+    }
 }

@@ -24,6 +24,8 @@ pub enum Violation {
     UnknownElement,
     #[error("its elements are not nested as XML-RPC nests them")]
     Nesting,
+    #[error("it has an integer that is not a sign and the digits 0 to 9")]
+    Integer,
     #[error("its values are nested deeper than {DEPTH} levels")]
     Depth,
     #[error("it has more than {VALUES} values: send fewer records at once")]

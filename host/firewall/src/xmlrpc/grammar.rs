@@ -84,17 +84,18 @@ impl<'a, 'c> Grammar<'a, 'c> {
             Token::Empty(Tag::Value) => return Ok(Value::Text(Cow::Borrowed(""))),
             _ => return Err(Violation::Nesting),
         }
-        let text = self.text()?;
+        let (text, plain) = self.content()?;
+        let blank = plain && text.trim_ascii().is_empty();
         match self.tokens.take()? {
             Token::Close(Tag::Value) => Ok(Value::Text(text)),
             // A type within a value: only space may stand around it, plainly written.
-            Token::Open(tag) if blank(&text) => {
+            Token::Open(tag) if blank => {
                 let value = self.typed(tag, depth)?;
                 self.gap()?;
                 self.close(Tag::Value)?;
                 Ok(value)
             }
-            Token::Empty(tag) if blank(&text) => {
+            Token::Empty(tag) if blank => {
                 self.gap()?;
                 self.close(Tag::Value)?;
                 match tag {
@@ -113,7 +114,15 @@ impl<'a, 'c> Grammar<'a, 'c> {
     fn typed(&mut self, tag: Tag, depth: usize) -> Result<Value<'a>, Violation> {
         let value = match tag {
             Tag::String => Value::Text(self.text()?),
-            Tag::Int | Tag::I4 | Tag::I8 => Value::Integer(self.text()?),
+            Tag::Int | Tag::I4 | Tag::I8 => {
+                let digits = self.text()?;
+                // Python reads more than that: spaces around them, `_` between them, digits of other scripts.
+                let unsigned = digits.strip_prefix(['+', '-']).unwrap_or(&digits);
+                if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return Err(Violation::Integer);
+                }
+                Value::Integer(digits)
+            }
             Tag::Boolean => match &*self.text()? {
                 "0" => Value::Boolean(false),
                 "1" => Value::Boolean(true),
@@ -178,14 +187,23 @@ impl<'a, 'c> Grammar<'a, 'c> {
         if has_duplicate(&members) { Err(Violation::Duplicate) } else { Ok(Value::Struct(members)) }
     }
 
-    /// Text with its references resolved. Borrowed when it has none.
+    /// Text with its references resolved.
     fn text(&mut self) -> Result<Cow<'a, str>, Violation> {
+        self.content().map(|(text, _)| text)
+    }
+
+    /// Text with its references resolved, and whether it was written without any.
+    fn content(&mut self) -> Result<(Cow<'a, str>, bool), Violation> {
         let mut text = Cow::Borrowed("");
+        let mut plain = true;
         while let Token::Text(_) | Token::Reference(_) = self.tokens.peek()? {
             match self.tokens.take()? {
                 Token::Text(piece) if text.is_empty() && matches!(text, Cow::Borrowed(_)) => text = piece,
                 Token::Text(piece) => text.to_mut().push_str(&piece),
-                Token::Reference(character) => text.to_mut().push(character),
+                Token::Reference(character) => {
+                    text.to_mut().push(character);
+                    plain = false;
+                }
                 _ => return Err(Violation::Nesting),
             }
         }
@@ -193,7 +211,7 @@ impl<'a, 'c> Grammar<'a, 'c> {
         if matches!(&text, Cow::Owned(decoded) if self.canary.is_in(decoded.as_bytes())) {
             return Err(Violation::Placeholder);
         }
-        Ok(text)
+        Ok((text, plain))
     }
 
     /// Space between elements, plainly written.
@@ -225,10 +243,4 @@ impl<'a, 'c> Grammar<'a, 'c> {
             Err(other) => Err(other),
         }
     }
-}
-
-/// Whether `text` is space that was written plainly: space by reference is text.
-#[expect(clippy::ptr_arg, reason = "a borrowed text had no reference, an owned one did")]
-fn blank(text: &Cow<'_, str>) -> bool {
-    matches!(text, Cow::Borrowed(_)) && text.trim_ascii().is_empty()
 }

@@ -69,6 +69,19 @@ fn every_value_of_xml_rpc_may_stand_in_the_arguments() {
 }
 
 #[test]
+fn line_ends_are_read_as_xml_reads_them() {
+    let placeholder = Placeholder::random().unwrap();
+    let canary = Canary::new(vec![placeholder.clone()]);
+    let names = "<array><data><value><string>a\r\nb\rc&#13;</string></value></data></array>";
+    let body = execute_kw(names, KWARGS).replace("{P}", placeholder.as_str()).replace("><", ">\r\n<");
+    let call = Call::read(&Route::Xmlrpc(Service::Object), None, body.as_bytes(), &canary).unwrap();
+    assert_eq!(call.arguments.positional, [crate::Value::Text("a\nb\nc\r".into())]);
+    let member = |name: &str| format!("<member><name>{name}</name><value/></member>");
+    let twice = format!("<struct>{}{}</struct>", member("a\r"), member("a\n"));
+    assert_eq!(read(Service::Object, &execute_kw(ARGS, &twice)), Err(Violation::Duplicate));
+}
+
+#[test]
 fn a_hostile_body_is_refused_for_what_it_is() {
     let kwargs = |value: &str| {
         execute_kw(ARGS, &format!("<struct><member><name>x</name><value>{value}</value></member></struct>"))
@@ -144,6 +157,10 @@ fn a_hostile_body_is_refused_for_what_it_is() {
             Violation::Duplicate,
         ),
         ("a boolean that is neither", kwargs("<boolean>true</boolean>"), Violation::Nesting),
+        ("an integer with spaces", kwargs("<int> 1 </int>"), Violation::Integer),
+        ("an integer with an underscore", kwargs("<int>1_0</int>"), Violation::Integer),
+        ("an integer in other digits", kwargs("<i8>\u{661}</i8>"), Violation::Integer),
+        ("an integer without digits", kwargs("<i4>-</i4>"), Violation::Integer),
         ("nothing", String::new(), Violation::Nesting),
     ] {
         assert_eq!(read(Service::Object, &body), Err(expected), "{what}: {body}");

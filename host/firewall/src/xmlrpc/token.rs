@@ -62,7 +62,7 @@ pub(crate) enum Token<'a> {
     Close(Tag),
     /// `<tag/>`.
     Empty(Tag),
-    /// Text without references.
+    /// Text without references, its line ends as XML reads them: a carriage return is a line feed.
     Text(Cow<'a, str>),
     /// What `&amp;` or `&#38;` stands for.
     Reference(char),
@@ -116,7 +116,7 @@ impl<'a> Tokens<'a> {
                 Event::Start(start) => Token::Open(plain(&start)?),
                 Event::Empty(start) => Token::Empty(plain(&start)?),
                 Event::End(end) => Token::Close(Tag::of(end.name().as_ref()).ok_or(Violation::UnknownElement)?),
-                Event::Text(text) => Token::Text(text.into_inner()),
+                Event::Text(text) => Token::Text(text.xml10_content()),
                 Event::GeneralRef(reference) => Token::Reference(match &*reference {
                     "amp" => '&',
                     "lt" => '<',
