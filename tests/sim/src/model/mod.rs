@@ -6,6 +6,10 @@
 mod definition;
 mod field;
 mod ir;
+mod ir_attachment;
+mod mail;
+mod mail_thread;
+mod portal;
 mod product;
 mod res_company;
 mod res_country;
@@ -16,8 +20,9 @@ mod sale_order_line;
 
 use std::sync::LazyLock;
 
-pub(crate) use definition::{Access, Definition, Model, Operation};
+pub(crate) use definition::{Access, Action, Definition, Model, Operation};
 pub(crate) use field::{Field, Kind, OnDelete, Source};
+pub(crate) use ir::saved_searches;
 pub(crate) use res_users::is_admin;
 
 static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
@@ -30,6 +35,8 @@ static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
         sale_order::models(),
         sale_order_line::models(),
         ir::models(),
+        ir_attachment::models(),
+        mail::models(),
     ]
     .into_iter()
     .flatten()
@@ -67,7 +74,7 @@ mod tests {
     #[test]
     fn every_column_of_a_view_is_a_field() {
         for model in all() {
-            for arch in [&model.list, &model.form] {
+            for arch in [&model.list, &model.form, &model.search] {
                 for name in crate::orm::view_fields(arch) {
                     assert!(model.field(name).is_some(), "{}.{name}", model.name);
                 }

@@ -1,11 +1,12 @@
 //! `res.partner` and its tags.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     Access, Definition, Model,
     definition::Rules,
     field::{binary, boolean, char, float, html, integer, many2many, many2one, one2many, selection},
+    mail_thread,
 };
 use crate::{
     orm::{Env, Row},
@@ -90,8 +91,24 @@ fn partner() -> Definition {
         access: Access::ALL,
         list: PARTNER_LIST,
         form: PARTNER_FORM,
-        rules: Rules { display: complete_name, check: check_partner, ..Rules::default() },
+        rules: Rules { display: complete_name, check: check_partner, changed, ..Rules::default() },
+        methods: &[mail_thread::METHODS],
+        search: PARTNER_SEARCH,
         ..Definition::new("res.partner", "Contact", fields)
+    }
+}
+
+/// A state brings its country along, and a country drops a state that is not its own.
+fn changed(env: Env<'_>, field: &str, values: &mut Map<String, Value>) {
+    let state = values.get("state_id").and_then(Value::as_i64);
+    let state = crate::model::find("res.country.state").zip(state).and_then(|(model, id)| env.row(model, id));
+    let Some(country) = state.map(|state| env.get(state, "country_id").into_owned()) else { return };
+    match field {
+        "state_id" => drop(values.insert("country_id".into(), country)),
+        "country_id" if values.get("country_id") != Some(&country) => {
+            values.insert("state_id".into(), false.into());
+        }
+        _ => {}
     }
 }
 
@@ -192,6 +209,14 @@ const PARTNER_LIST: &str = r#"<list string="Contacts" sample="1" multi_edit="1">
     <field name="company_id" readonly="1" optional="hide" on_change="1"/>
     <field name="active" column_invisible="True"/>
 </list>"#;
+
+const PARTNER_SEARCH: &str = r#"<search string="Search Partner">
+    <field name="name" filter_domain="['|', ('complete_name', 'ilike', self), ('ref', '=', self)]"/>
+    <field name="category_id" operator="child_of"/>
+    <filter name="type_company" string="Companies" domain="[('is_company', '=', True)]"/>
+    <filter name="inactive" string="Archived" domain="[('active', '=', False)]"/>
+    <filter name="group_country" string="Country" context="{'group_by': 'country_id'}"/>
+</search>"#;
 
 const PARTNER_FORM: &str = r#"<form string="Partners">
     <sheet>
