@@ -1,10 +1,11 @@
 //! Which models exist, with which fields, rights, views and rules of their own.
 //!
-//! Read [`field`] (the types of a field), [`definition`] (what makes a model), then any of the models: one file each,
-//! named after the model, with its fields and its rules.
+//! Read [`field`] (the types of a field), [`definition`] (what makes a model), what several models share ([`hierarchy`],
+//! [`mail_thread`], [`portal`]), then any of the models: one file each, named after the model, with its fields and rules.
 
 mod definition;
 mod field;
+mod hierarchy;
 mod ir;
 mod ir_attachment;
 mod mail;
@@ -14,6 +15,7 @@ mod product;
 mod res_company;
 mod res_country;
 mod res_partner;
+mod res_partner_category;
 mod res_users;
 mod sale_order;
 mod sale_order_line;
@@ -28,6 +30,7 @@ pub(crate) use res_users::is_admin;
 static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
     [
         res_partner::models(),
+        res_partner_category::models(),
         res_country::models(),
         res_company::models(),
         res_users::models(),

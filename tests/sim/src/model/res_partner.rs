@@ -1,4 +1,4 @@
-//! `res.partner` and its tags.
+//! `res.partner`: contacts, companies and persons.
 
 use serde_json::{Map, Value};
 
@@ -6,6 +6,7 @@ use super::{
     Access, Definition, Model,
     definition::Rules,
     field::{binary, boolean, char, float, html, integer, many2many, many2one, one2many, selection},
+    hierarchy::{MAX_ANCESTORS, refuse_loop},
     mail_thread,
 };
 use crate::{
@@ -13,10 +14,8 @@ use crate::{
     raise::Raise,
 };
 
-const MAX_ANCESTORS: usize = 64;
-
 pub(crate) fn models() -> Vec<Model> {
-    vec![partner().build(), category().build()]
+    vec![partner().build()]
 }
 
 fn partner() -> Definition {
@@ -112,52 +111,11 @@ fn changed(env: Env<'_>, field: &str, values: &mut Map<String, Value>) {
     }
 }
 
-fn category() -> Definition {
-    let fields = vec![
-        char("name", "Name").required(),
-        boolean("active", "Active").default(|_| true.into()),
-        one2many("child_ids", "Child Tags", "res.partner.category", "parent_id"),
-        integer("color", "Color").default(|_| 1.into()),
-        many2one("parent_id", "Category", "res.partner.category").cascade(),
-        many2many("partner_ids", "Partners", "res.partner")
-            .stored(|env, row| env.referrers("res.partner", "category_id", row.id)),
-    ];
-    Definition {
-        order: "name, id",
-        access: Access::ALL,
-        list: "<list string=\"Contact Tags\"><field name=\"display_name\"/><field name=\"color\"/></list>",
-        form: "<form string=\"Contact Tag\"><group><field name=\"name\"/><field name=\"color\"/>\
-               <field name=\"parent_id\"/><field name=\"active\"/></group></form>",
-        rules: Rules {
-            display: |env, row| match env.follow(row, "parent_id") {
-                Some(parent) => format!("{} / {}", env.display_name(parent), env.text(row, "name")),
-                None => env.text(row, "name"),
-            },
-            check: |env, row| refuse_loop(env, row, "Contact Tag"),
-            ..Rules::default()
-        },
-        ..Definition::new("res.partner.category", "Partner Tags", fields)
-    }
-}
-
 fn check_partner(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     if env.text(row, "name").is_empty() && env.text(row, "type") == "contact" {
         return Err(Raise::validation("The operation cannot be completed: Contacts require a name"));
     }
     refuse_loop(env, row, "Partner")
-}
-
-fn refuse_loop(env: Env<'_>, row: &Row, what: &str) -> Result<(), Raise> {
-    let mut above = env.follow(row, "parent_id");
-    let mut steps = 0;
-    while let Some(parent) = above {
-        steps += 1;
-        if parent.id == row.id || steps > MAX_ANCESTORS {
-            return Err(Raise::validation(format!("You cannot create recursive {what} hierarchies.")));
-        }
-        above = env.follow(parent, "parent_id");
-    }
-    Ok(())
 }
 
 fn complete_name(env: Env<'_>, row: &Row) -> String {
