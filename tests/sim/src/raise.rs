@@ -2,8 +2,6 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde_json::{Value, json};
-
 /// One raised exception: its Python class and the text of `str(exception)`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{class}: {message}")]
@@ -127,21 +125,10 @@ impl Raise {
         }
     }
 
-    /// The exception as both JSON protocols tell it.
-    pub(crate) fn json(&self) -> Value {
-        json!({
-            "name": self.class.qualified(),
-            "message": self.message,
-            "arguments": [self.message],
-            "context": {},
-            "debug": self.traceback(),
-        })
-    }
-
     /// Python's account of the exception; Odoo suppresses the frames of a refused login.
     ///
     /// It holds server paths on purpose: a client that lets them through to its user is then caught.
-    fn traceback(&self) -> String {
+    pub(crate) fn traceback(&self) -> String {
         let last = format!("{}: {}\n", self.class, self.message);
         if self.class == Class::AccessDenied {
             return last;
@@ -159,7 +146,7 @@ impl Raise {
 
 impl Class {
     /// With the module that Python knows the class by; a traceback leaves `builtins` out.
-    fn qualified(&self) -> String {
+    pub(crate) fn qualified(&self) -> String {
         match self {
             Self::Python(name) if !name.contains('.') => format!("builtins.{name}"),
             other => other.to_string(),
@@ -203,15 +190,12 @@ mod tests {
     fn an_exception_is_known_by_its_full_name() {
         assert_eq!(Raise::named("odoo.exceptions.UserError", "no"), Raise::user("no"));
         assert_eq!(Raise::named("builtins.ValueError", "no"), Raise::value("no"));
-        assert_eq!(Raise::value("no").json()["name"], "builtins.ValueError");
-        assert_eq!(
-            Raise::named("psycopg2.errors.LockNotAvailable", "").json()["name"],
-            "psycopg2.errors.LockNotAvailable"
-        );
+        assert_eq!(Raise::value("no").class.qualified(), "builtins.ValueError");
+        assert_eq!(Raise::named("psycopg2.errors.X", "").class.qualified(), "psycopg2.errors.X");
     }
 
     #[test]
     fn a_refused_login_has_no_frames() {
-        assert_eq!(Raise::denied().json()["debug"], "odoo.exceptions.AccessDenied: Access Denied\n");
+        assert_eq!(Raise::denied().traceback(), "odoo.exceptions.AccessDenied: Access Denied\n");
     }
 }

@@ -71,7 +71,7 @@ impl Json2 {
     }
 
     pub(crate) fn refuse(raise: &Raise) -> Reply {
-        let reply = Reply::json(raise.status(), &raise.json());
+        let reply = Reply::exception(raise.status(), raise);
         if reply.status == 401 { reply.header("WWW-Authenticate", "Bearer") } else { reply }
     }
 }

@@ -4,7 +4,8 @@ use http::HeaderMap;
 use serde_json::{Value, json};
 
 use super::{
-    reply::{HTML, Reply},
+    dumps::dumps,
+    reply::{HTML, JSON, Reply, exception},
     service::Service,
 };
 use crate::{data::Data, orm::Observer, python, raise::Raise, series::Series};
@@ -50,7 +51,7 @@ impl JsonRpc {
         // Invariant: as with XML-RPC, what cannot be written fails only after the work was committed.
         match outcome {
             Ok(value) if python::has_bytes(&value) => self::error(self.series, &self.id, &python::undecodable()),
-            Ok(value) => success(&self.id, value),
+            Ok(value) => success(&self.id, &value),
             Err(raise) => self::error(self.series, &self.id, &raise),
         }
     }
@@ -63,7 +64,7 @@ impl JsonRpc {
 /// `/web/webclient/version_info`, which needs neither login nor database.
 pub(crate) fn version_info(series: Series, headers: &HeaderMap, body: &[u8]) -> Reply {
     match envelope(series, headers, body) {
-        Ok(envelope) => success(envelope.get("id").unwrap_or(&Value::Null), series.version()),
+        Ok(envelope) => success(envelope.get("id").unwrap_or(&Value::Null), &series.version()),
         Err(page) => page,
     }
 }
@@ -111,19 +112,24 @@ fn service(params: Option<&Value>) -> Result<Service, Raise> {
     }
 }
 
-fn success(id: &Value, value: Value) -> Reply {
-    let mut answer = json!({"jsonrpc": "2.0", "id": id});
+fn success(id: &Value, value: &Value) -> Reply {
+    let id = dumps(id);
     // `None` is no result at all; `false` is one.
-    if !value.is_null() {
-        answer["result"] = value;
-    }
-    Reply::json(200, &answer)
+    Reply::new(
+        200,
+        JSON,
+        match value {
+            Value::Null => format!(r#"{{"jsonrpc": "2.0", "id": {id}}}"#),
+            value => format!(r#"{{"jsonrpc": "2.0", "id": {id}, "result": {}}}"#, dumps(value)),
+        },
+    )
 }
 
 fn error(series: Series, id: &Value, raise: &Raise) -> Reply {
     let code = if series < Series::V19 { 200 } else { 0 };
-    let error = json!({"code": code, "message": "Odoo Server Error", "data": raise.json()});
-    Reply::json(200, &json!({"jsonrpc": "2.0", "id": id, "error": error}))
+    let (id, data) = (dumps(id), exception(raise));
+    let error = format!(r#"{{"code": {code}, "message": "Odoo Server Error", "data": {data}}}"#);
+    Reply::new(200, JSON, format!(r#"{{"jsonrpc": "2.0", "id": {id}, "error": {error}}}"#))
 }
 
 /// How the oldest series answer a JSON request to a path that they do not have.

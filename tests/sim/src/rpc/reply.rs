@@ -3,6 +3,9 @@
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::dumps::dumps;
+use crate::raise::Raise;
+
 pub(crate) const XML: &str = "text/xml; charset=utf-8";
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
@@ -22,7 +25,12 @@ impl Reply {
     }
 
     pub(crate) fn json(status: u16, value: &Value) -> Self {
-        Self::new(status, JSON, value.to_string())
+        Self::new(status, JSON, dumps(value))
+    }
+
+    /// An exception as JSON-2 tells it.
+    pub(crate) fn exception(status: u16, raise: &Raise) -> Self {
+        Self::new(status, JSON, exception(raise))
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -55,4 +63,11 @@ impl Reply {
                     is overloaded or there is an error in the application.";
         Self::page(500, "Internal Server Error", text)
     }
+}
+
+/// An exception as both JSON protocols tell it, its members in Odoo's order.
+pub(crate) fn exception(raise: &Raise) -> String {
+    let text = |text: &str| dumps(&text.into());
+    let (name, message, debug) = (text(&raise.class.qualified()), text(&raise.message), text(&raise.traceback()));
+    format!(r#"{{"name": {name}, "message": {message}, "arguments": [{message}], "context": {{}}, "debug": {debug}}}"#)
 }

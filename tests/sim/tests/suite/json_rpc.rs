@@ -37,6 +37,19 @@ async fn an_error_has_a_name_and_a_code_by_version() {
 }
 
 #[tokio::test]
+async fn the_first_bytes_tell_success_from_failure() {
+    let client = Client::demo().await;
+    let call = async |secret, args| {
+        let params = json!([DATABASE, 2, secret, "res.partner", "search_count", args, {}]);
+        client.json_rpc("object", "execute_kw", params).await.unwrap().body
+    };
+    assert_eq!(call(PASSWORD, json!([[["id", "=", 10]]])).await, r#"{"jsonrpc": "2.0", "id": 7, "result": 1}"#);
+    let refused = call("wrong", json!([[]])).await;
+    let start = r#"{"jsonrpc": "2.0", "id": 7, "error": {"code": 0, "message": "Odoo Server Error", "data": {"name": "odoo.exceptions.AccessDenied", "message": "Access Denied", "arguments": "#;
+    assert!(refused.starts_with(start), "{refused}");
+}
+
+#[tokio::test]
 async fn what_is_no_call_is_a_page() {
     let client = Client::demo().await;
     let post =

@@ -25,7 +25,7 @@ async fn other_paths_and_methods_are_pages() {
     assert_eq!(get("/xmlrpc/2/common").await.status, 405);
     assert_eq!(get("/nope").await.status, 404);
     assert!(get("/nope").await.head.contains("text/html"));
-    assert!(get("/web/version").await.body.contains("\"version\":\"19.0\""));
+    assert!(get("/web/version").await.body.contains("\"version\": \"19.0\""));
 }
 
 #[tokio::test]
