@@ -9,7 +9,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
 };
 
-use odoo_sim::{ADMIN, DATABASE, Data, PASSWORD, Sim};
+use odoo_sim::{ADMIN, API_KEY, DATABASE, Data, PASSWORD, Sim};
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
@@ -28,6 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut out = io::stdout();
     writeln!(out, "export ODOO_URL={}", sim.url())?;
     writeln!(out, "export ODOO_DB={DATABASE}\nexport ODOO_USERNAME={ADMIN}\nexport ODOO_PASSWORD={PASSWORD}")?;
+    writeln!(out, "export ODOO_API_KEY={API_KEY}")?;
     out.flush()?;
     tokio::select! {
         _ = terminate.recv() => {}

@@ -6,6 +6,24 @@ use serde_json::Value;
 
 use crate::raise::Raise;
 
+/// Stands for a `bytes` value that is no UTF-8: JSON values hold none, and no protocol can write one either.
+pub(crate) const BYTES: &str = "\u{10ffff}bytes";
+
+/// Whether a value holds [`BYTES`].
+pub(crate) fn has_bytes(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text == BYTES,
+        Value::Array(items) => items.iter().any(has_bytes),
+        Value::Object(members) => members.values().any(has_bytes),
+        _ => false,
+    }
+}
+
+/// What Python raises when it is to write [`BYTES`].
+pub(crate) fn undecodable() -> Raise {
+    Raise::python("UnicodeDecodeError", "'utf-8' codec can't decode byte 0x89 in position 0: invalid start byte")
+}
+
 /// `bool(value)`.
 pub(crate) fn truthy(value: &Value) -> bool {
     match value {

@@ -1,30 +1,33 @@
 //! The records that a server starts with, and the secrets of its users.
 //!
-//! Read [`loader`] (how a record gets in), then the records: [`base`] (countries, currencies, companies, users),
-//! [`contacts`] and [`sales`].
+//! Read [`secrets`], [`loader`] (how a record gets in), then the records: [`base`] (countries, currencies, companies,
+//! users), [`contacts`], [`sales`] and [`talk`].
 
 mod base;
 mod contacts;
 mod loader;
 mod sales;
-
-use std::{collections::BTreeMap, fmt};
+mod secrets;
+mod talk;
 
 use loader::Loader;
+use secrets::Secrets;
 use serde_json::json;
 
 use crate::{
-    ADMIN, LOW_PASSWORD, LOW_USER, PASSWORD, model,
+    ADMIN, API_KEY, LOW_API_KEY, LOW_PASSWORD, LOW_USER, PASSWORD, model,
     orm::{Context, Db, Env},
     raise::Raise,
+    series::Series,
 };
 
 /// What a server serves: records, users with their secrets, and how it treats connections.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Data {
     db: Db,
-    secrets: BTreeMap<String, Vec<String>>,
+    pub(crate) secrets: Secrets,
     keep_alive: bool,
+    needs_database: bool,
 }
 
 impl Data {
@@ -38,22 +41,47 @@ impl Data {
         contacts::load(&mut loader);
         sales::load(&mut loader);
         loader.register_models();
-        let secrets = [(ADMIN, PASSWORD), (LOW_USER, LOW_PASSWORD)];
-        let secrets = secrets.map(|(login, secret)| (login.to_owned(), vec![secret.to_owned()]));
-        Self { db, secrets: secrets.into(), keep_alive: false }
+        talk::load(&mut loader);
+        let mut secrets = Secrets::default();
+        for (login, password, key) in [(ADMIN, PASSWORD, API_KEY), (LOW_USER, LOW_PASSWORD, LOW_API_KEY)] {
+            secrets.set_password(login, password);
+            secrets.add_key(login, key);
+        }
+        Self { db, secrets, keep_alive: false, needs_database: false }
     }
 
-    /// Replaces the secrets of a login by this one.
+    /// Plays this version of Odoo instead of 19.0.
     #[must_use]
-    pub fn with_password(mut self, login: &str, password: &str) -> Self {
-        self.secrets.insert(login.into(), vec![password.into()]);
+    pub fn with_series(mut self, series: Series) -> Self {
+        self.db.series = series;
         self
     }
 
-    /// Adds an API key, which Odoo takes wherever it takes the password.
+    /// Replaces the password of a login.
+    #[must_use]
+    pub fn with_password(mut self, login: &str, password: &str) -> Self {
+        self.secrets.set_password(login, password);
+        self
+    }
+
+    /// Adds an API key: JSON-2's bearer key, which the other protocols take for a password.
     #[must_use]
     pub fn with_api_key(mut self, login: &str, key: &str) -> Self {
-        self.secrets.entry(login.into()).or_default().push(key.into());
+        self.secrets.add_key(login, key);
+        self
+    }
+
+    /// Asks this login for a second factor: RPC then takes its API keys only.
+    #[must_use]
+    pub fn with_two_factor(mut self, login: &str) -> Self {
+        self.secrets.need_second_factor(login);
+        self
+    }
+
+    /// Behaves as a server with several databases: JSON-2 and downloads need the header `X-Odoo-Database`.
+    #[must_use]
+    pub fn with_other_databases(mut self) -> Self {
+        self.needs_database = true;
         self
     }
 
@@ -88,20 +116,21 @@ impl Data {
         self.keep_alive
     }
 
+    pub(crate) fn needs_database(&self) -> bool {
+        self.needs_database
+    }
+
+    pub(crate) fn series(&self) -> Series {
+        self.db.series
+    }
+
     pub(crate) fn db_mut(&mut self) -> &mut Db {
         &mut self.db
     }
 
     /// The uid of an active user with this login and secret.
     pub(crate) fn authenticate(&self, login: &str, secret: &str) -> Option<i64> {
-        if secret.is_empty() || !self.secrets.get(login)?.iter().any(|known| known == secret) {
-            return None;
-        }
-        let context = Context::default();
-        let env = self.env(&context);
-        let users = model::find("res.users")?;
-        let user = env.rows(users).find(|user| env.get(user, "login").as_str() == Some(login))?;
-        env.is_active(user).then_some(user.id)
+        if self.secrets.fit(login, secret) { self.active_user(login) } else { None }
     }
 
     /// Fails unless the secret is this user's.
@@ -110,23 +139,38 @@ impl Data {
         let env = self.env(&context);
         let user = model::find("res.users").and_then(|users| env.row(users, uid));
         let user = user.ok_or_else(|| Raise::missing("res.users", uid, uid))?;
-        let login = env.get(user, "login");
-        let known = login.as_str().and_then(|login| self.secrets.get(login));
-        match known {
-            Some(secrets) if env.is_active(user) && secrets.iter().any(|known| known == secret) => Ok(()),
-            _ => Err(Raise::denied()),
+        if env.is_active(user) && self.secrets.fit(&env.text(user, "login"), secret) {
+            Ok(())
+        } else {
+            Err(Raise::denied())
         }
+    }
+
+    /// The uid of the user whose API key this is.
+    pub(crate) fn bearer(&self, key: Option<&str>) -> Result<i64, Raise> {
+        let Some(key) = key else {
+            let text = "User not authenticated, use an API Key with a Bearer Authorization header.";
+            return Err(Raise::unauthorized(text));
+        };
+        let user = self.secrets.owner(key).and_then(|login| self.active_user(login));
+        user.ok_or_else(|| Raise::unauthorized("Invalid apikey"))
+    }
+
+    /// The records as the server itself sees them.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    fn active_user(&self, login: &str) -> Option<i64> {
+        let context = Context::default();
+        let env = self.env(&context);
+        let users = model::find("res.users")?;
+        let user = env.rows(users).find(|user| env.get(user, "login").as_str() == Some(login))?;
+        env.is_active(user).then_some(user.id)
     }
 
     fn env<'a>(&'a self, context: &'a Context) -> Env<'a> {
         Env { db: &self.db, user: 1, context }
-    }
-}
-
-// The secrets stay out of debug output.
-impl fmt::Debug for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data").field("keep_alive", &self.keep_alive).finish_non_exhaustive()
     }
 }
 
@@ -162,5 +206,14 @@ mod tests {
         assert_eq!(data.authenticate("admin", ""), None);
         assert_eq!(data.check(5, "demo"), Ok(()));
         assert_eq!(data.check(2, "demo"), Err(Raise::denied()));
+        assert_eq!(data.bearer(Some("0123456789abcdef")), Ok(2));
+        assert_eq!(data.bearer(Some("admin")).map_err(|raise| raise.status()), Err(401), "a password is no key");
+    }
+
+    #[test]
+    fn a_second_factor_leaves_only_the_keys() {
+        let data = Data::demo().with_two_factor("admin");
+        assert_eq!(data.authenticate("admin", "admin"), None);
+        assert_eq!(data.authenticate("admin", API_KEY), Some(2));
     }
 }

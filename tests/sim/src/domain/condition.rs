@@ -11,6 +11,7 @@ use crate::{
     orm::{Env, Hierarchy},
     python,
     raise::Raise,
+    series::Series,
 };
 
 /// A test of one field of a record.
@@ -89,7 +90,7 @@ impl Condition {
             ">" => Self::compare(field, Comparison::Greater, value)?,
             ">=" => Self::compare(field, Comparison::GreaterOrEqual, value)?,
             "like" | "ilike" | "=like" | "=ilike" => Self::like(field, plain, value),
-            "any" => Self::any(env, field, value, &quoted)?,
+            "any" if env.db.series >= Series::V17 => Self::any(env, field, value, &quoted)?,
             "child_of" | "parent_of" => Self::hierarchy(env, model, field, plain, value)?,
             _ => return Err(quoted.error("Invalid operator")),
         };

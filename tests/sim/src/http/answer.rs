@@ -1,89 +1,77 @@
-//! Odoo's HTTP answers: statuses, headers and pages.
+//! HTTP answers: statuses and headers as Odoo's own server writes them.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
-use super::{body::Answer, wire::Link};
+use super::{body::Answer, canned::Canned, wire::Link};
+use crate::rpc::{HTML, Reply};
 
 const SERVER: HeaderValue = HeaderValue::from_static("Werkzeug/3.1.6 Python/3.11.7");
-const XML: HeaderValue = HeaderValue::from_static("text/xml; charset=utf-8");
-const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
-const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
-/// An XML-RPC answer; Odoo sends status 200 for a fault too.
-pub(crate) fn xml(body: impl Into<Bytes>) -> Response<Answer> {
-    let mut response = with(StatusCode::OK, XML, Answer::whole(body));
-    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
+/// An endpoint's answer.
+pub(crate) fn whole(reply: Reply) -> Response<Answer> {
+    let (body, head) = split(reply);
+    head.map(|()| Answer::whole(body))
 }
 
-/// An answer whose body ends after `keep` bytes.
-pub(crate) fn cut(body: Bytes, keep: usize, link: Arc<Link>) -> Response<Answer> {
-    with(StatusCode::OK, XML, Answer::cut(body, keep, link))
+/// An endpoint's answer whose body ends after `keep` bytes.
+pub(crate) fn cut(reply: Reply, keep: usize, link: Arc<Link>) -> Response<Answer> {
+    let (body, head) = split(reply);
+    let announced = body.len() as u64;
+    let keep = keep.min(body.len().saturating_sub(1));
+    head.map(|()| Answer::cut(body.slice(..keep), announced, link))
 }
 
-/// A well-formed answer that holds one string of `length` bytes.
-pub(crate) fn huge(length: u64) -> Response<Answer> {
-    const HEAD: &str = "<?xml version=\"1.0\"?>\n<methodResponse><params><param><value><string>";
-    const TAIL: &str = "</string></value></param></params></methodResponse>";
-    with(StatusCode::OK, XML, Answer::huge(HEAD, length, TAIL))
+/// An endpoint's answer under a wrong length.
+pub(crate) fn misdeclared(reply: Reply, length: u64, link: Arc<Link>) -> Response<Answer> {
+    let (body, mut head) = split(reply);
+    head.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    match usize::try_from(length) {
+        // hyper would hold back what is beyond the length; the socket sends it after hyper is done.
+        Ok(short) if short < body.len() => {
+            link.append(body.slice(short..));
+            head.map(|()| Answer::whole(body.slice(..short)))
+        }
+        _ => head.map(|()| Answer::cut(body, length, link)),
+    }
 }
 
-/// A page. An unknown status becomes 500.
-pub(crate) fn html(status: u16, body: String) -> Response<Answer> {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    with(status, HTML, Answer::whole(body))
+/// An endpoint's answer with another body, which need not be at hand as a whole.
+pub(crate) fn with_body(reply: Reply, body: impl FnOnce(Bytes) -> Answer) -> Response<Answer> {
+    let (bytes, head) = split(reply);
+    head.map(|()| body(bytes))
 }
 
-/// An empty answer with headers of its own. A header that HTTP forbids is left out.
-pub(crate) fn bare(status: u16, headers: Vec<(&'static str, String)>) -> Response<Answer> {
-    let mut response = html(status, String::new());
-    for (name, value) in headers {
+/// An answer that a test made up.
+pub(crate) fn canned(canned: Canned) -> Response<Answer> {
+    whole(Reply { headers: canned.headers, ..Reply::new(canned.status, HTML, canned.body) })
+}
+
+/// The answer to a body beyond Odoo's limit.
+pub(crate) fn too_large() -> Response<Answer> {
+    let text = "The data value transmitted exceeds the capacity limit.";
+    whole(Reply::page(413, "Request Entity Too Large", text))
+}
+
+/// The body, and all else. An unknown status becomes 500; a header that HTTP forbids is left out.
+fn split(reply: Reply) -> (Bytes, Response<()>) {
+    let mut response = Response::new(());
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let success = response.status().is_success();
+    let headers = response.headers_mut();
+    headers.insert(header::SERVER, SERVER);
+    if let Ok(content_type) = HeaderValue::try_from(reply.content_type) {
+        headers.insert(header::CONTENT_TYPE, content_type);
+    }
+    if success {
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    }
+    for (name, value) in reply.headers {
         if let (Ok(name), Ok(value)) = (header::HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            response.headers_mut().insert(name, value);
+            headers.insert(name, value);
         }
     }
-    response
-}
-
-/// A JSON answer.
-pub(crate) fn json(body: &'static str) -> Response<Answer> {
-    with(StatusCode::OK, JSON, Answer::whole(body))
-}
-
-pub(crate) fn not_found() -> Response<Answer> {
-    page(StatusCode::NOT_FOUND, "Not Found", "The requested URL was not found on the server.")
-}
-
-pub(crate) fn method_not_allowed() -> Response<Answer> {
-    let mut response =
-        page(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed", "The method is not allowed for the requested URL.");
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST, OPTIONS"));
-    response
-}
-
-pub(crate) fn too_large() -> Response<Answer> {
-    page(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "Request Entity Too Large",
-        "The data value transmitted exceeds the capacity limit.",
-    )
-}
-
-fn page(status: StatusCode, title: &str, text: &str) -> Response<Answer> {
-    let code = status.as_u16();
-    html(
-        code,
-        format!("<!doctype html>\n<html lang=en>\n<title>{code} {title}</title>\n<h1>{title}</h1>\n<p>{text}</p>\n"),
-    )
-}
-
-fn with(status: StatusCode, content_type: HeaderValue, body: Answer) -> Response<Answer> {
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::SERVER, SERVER);
-    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
-    response
+    (reply.body, response)
 }

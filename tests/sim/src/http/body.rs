@@ -1,14 +1,17 @@
-//! Answer bodies: whole, cut short, or very long.
+//! Answer bodies: whole, cut short, very long, or in drops.
 
 use std::{
+    future::Future,
     io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
 
 use super::wire::Link;
 
@@ -20,6 +23,7 @@ pub(crate) enum Answer {
     Whole(Option<Bytes>),
     Cut(Cut),
     Huge(Huge),
+    Drip(Drip),
 }
 
 /// Announces `length` bytes and fails after the ones that it has.
@@ -34,6 +38,15 @@ pub(crate) struct Huge {
     head: Option<Bytes>,
     filler: u64,
     tail: Option<Bytes>,
+    announced: bool,
+}
+
+/// Pieces with a pause before each.
+pub(crate) struct Drip {
+    rest: Bytes,
+    piece: usize,
+    every: Duration,
+    pause: Pin<Box<Sleep>>,
 }
 
 impl Answer {
@@ -41,14 +54,17 @@ impl Answer {
         Self::Whole(Some(bytes.into()))
     }
 
-    /// The first `keep` bytes of `bytes`; the announced length is that of all of them.
-    pub(crate) fn cut(bytes: Bytes, keep: usize, link: Arc<Link>) -> Self {
-        let length = bytes.len() as u64;
-        Self::Cut(Cut { length, head: Some(bytes.slice(..keep.min(bytes.len().saturating_sub(1)))), link })
+    /// These bytes and no more, although `length` are announced.
+    pub(crate) fn cut(bytes: Bytes, length: u64, link: Arc<Link>) -> Self {
+        Self::Cut(Cut { length, head: Some(bytes), link })
     }
 
-    pub(crate) fn huge(head: &'static str, filler: u64, tail: &'static str) -> Self {
-        Self::Huge(Huge { head: Some(head.into()), filler, tail: Some(tail.into()) })
+    pub(crate) fn huge(head: &'static str, filler: u64, tail: &'static str, announced: bool) -> Self {
+        Self::Huge(Huge { head: Some(head.into()), filler, tail: Some(tail.into()), announced })
+    }
+
+    pub(crate) fn drip(bytes: Bytes, piece: usize, every: Duration) -> Self {
+        Self::Drip(Drip { rest: bytes, piece: piece.max(1), every, pause: Box::pin(sleep(every)) })
     }
 }
 
@@ -64,18 +80,25 @@ impl Body for Answer {
             Self::Whole(bytes) => bytes.take().map(|bytes| Ok(Frame::data(bytes))),
             Self::Cut(cut) => ready!(cut.poll_next(cx)).map(|frame| frame.map(Frame::data)),
             Self::Huge(huge) => huge.next().map(|bytes| Ok(Frame::data(bytes))),
+            Self::Drip(drip) => ready!(drip.poll_next(cx)).map(|bytes| Ok(Frame::data(bytes))),
         })
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self, Self::Whole(None))
+        match self {
+            Self::Whole(bytes) => bytes.is_none(),
+            Self::Drip(drip) => drip.rest.is_empty(),
+            Self::Cut(_) | Self::Huge(_) => false,
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(match self {
             Self::Whole(bytes) => length(bytes.as_ref()),
             Self::Cut(cut) => cut.length,
+            Self::Huge(huge) if !huge.announced => return SizeHint::default(),
             Self::Huge(huge) => length(huge.head.as_ref()) + huge.filler + length(huge.tail.as_ref()),
+            Self::Drip(drip) => drip.rest.len() as u64,
         })
     }
 }
@@ -103,6 +126,18 @@ impl Huge {
         let chunk = self.filler.min(CHUNK as u64);
         self.filler -= chunk;
         Some(Bytes::from_static(&FILLER).slice(..usize::try_from(chunk).unwrap_or(CHUNK)))
+    }
+}
+
+impl Drip {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        ready!(self.pause.as_mut().poll(cx));
+        self.pause = Box::pin(sleep(self.every));
+        let piece = self.piece.min(self.rest.len());
+        Poll::Ready(Some(self.rest.split_to(piece)))
     }
 }
 

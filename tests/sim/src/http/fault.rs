@@ -1,6 +1,8 @@
 //! Faults to order: which requests they hit, how often, and what happens then.
 
-use std::{sync::Mutex, sync::PoisonError, time::Duration};
+use std::time::Duration;
+
+use super::canned::Canned;
 
 /// Misbehaviour for the next requests that match.
 #[derive(Debug, Clone)]
@@ -13,16 +15,18 @@ pub struct Fault {
     pub what: What,
 }
 
-/// Which requests a fault applies to; an absent part matches everything.
+/// Which requests a fault applies to. When all parts are absent: every RPC call, in whichever protocol.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct When {
     /// The Odoo model, such as `res.partner`. Requests to `common` have none.
     pub model: Option<String>,
     /// The ORM method, such as `create`, or the method of `common`, such as `authenticate`.
     pub method: Option<String>,
+    /// How the URL's path begins. Only such a fault hits requests that are no RPC calls, such as `/web/version`.
+    pub path: Option<String>,
 }
 
-/// What happens to a request.
+/// What happens to a request. Where nothing else is said, it is not executed.
 #[derive(Debug, Clone)]
 pub enum What {
     /// Waits, then executes and answers properly.
@@ -34,15 +38,24 @@ pub enum What {
     ResetOnAccept,
     /// Resets the connection without executing. Nothing of the body is read when `when` matches everything.
     ResetBeforeReading,
+    /// Reads the request and closes the connection in an orderly way: an empty answer.
+    CloseBeforeExecuting,
     /// Executes, then resets the connection without a byte of an answer.
     ResetAfterExecuting,
+    /// Executes, then closes the connection in an orderly way, without a byte of an answer.
+    CloseAfterExecuting,
     /// Executes, announces the whole answer, sends this many bytes of its body and closes.
     CutAnswer(usize),
     /// Reads the request and neither executes nor answers it.
     Hang,
     /// Executes and never answers.
     HangAfterExecuting,
-    /// Answers with a page, as a proxy before Odoo does. Does not execute.
+    /// Waits for [`Sim::release`](super::Sim::release), then executes and answers properly. As on a real server, the work is done
+    /// even if the client has gone away meanwhile.
+    Stall,
+    /// Executes, waits for [`Sim::release`](super::Sim::release), then answers properly.
+    StallAnswer,
+    /// Answers with a page, as a proxy before Odoo does.
     Html {
         /// The HTTP status.
         status: u16,
@@ -56,30 +69,81 @@ pub enum What {
         /// The page.
         body: String,
     },
-    /// Answers with this status and these headers and an empty body, such as 429 with `Retry-After`. Does not execute.
+    /// Answers with this status and these headers and an empty body.
     Status {
         /// The HTTP status.
         status: u16,
         /// Header names and values.
         headers: Vec<(&'static str, String)>,
     },
-    /// Answers with this body, status 200 and `text/xml`. Does not execute.
+    /// Answers with this body, status 200 and the protocol's content type.
     Answer(Vec<u8>),
-    /// Answers with this XML-RPC fault. Does not execute.
+    /// Answers with this.
+    Canned(Canned),
+    /// Executes, then answers with this instead.
+    CannedAfterExecuting(Canned),
+    /// Raises this exception, in the form that the protocol has for it. Nothing was done, as after a rollback.
     Raise {
-        /// The fault code.
-        code: i32,
-        /// The fault string.
+        /// The exception's full name, such as `odoo.exceptions.UserError` or `psycopg2.errors.DeadlockDetected`.
+        exception: String,
+        /// The exception's message.
         text: String,
     },
-    /// Executes, then answers with bytes that are no XML.
+    /// Executes, then answers with bytes that are neither XML nor JSON.
     Rubbish,
-    /// Executes, then answers with a well-formed string of about this many bytes.
+    /// Executes, then answers properly but with `Content-Encoding: gzip`.
+    Gzip,
+    /// Executes, then answers properly but under this content type.
+    ContentType(&'static str),
+    /// Executes, then announces this length instead of the real one, and sends the whole answer all the same.
+    ContentLength(u64),
+    /// Executes, then sends the answer in pieces.
+    Drip {
+        /// The size of a piece, in bytes.
+        piece: usize,
+        /// The pause before each.
+        every: Duration,
+    },
+    /// Executes, then answers with a well-formed string of about this many bytes, with their number announced.
     Huge(u64),
+    /// The same without an announced length, in chunks.
+    HugeChunked(u64),
+}
+
+impl What {
+    /// An nginx error page, such as 502, 503, 504 or 429, with or without `Retry-After`.
+    #[must_use]
+    pub fn nginx(status: u16, retry_after: Option<&str>) -> Self {
+        Self::Canned(Canned::nginx(status, retry_after))
+    }
+
+    /// A redirect to the login page, as of a server that does not know the path.
+    #[must_use]
+    pub fn redirect(location: &str) -> Self {
+        Self::Canned(Canned::new(303).header("Location", location))
+    }
+
+    /// PostgreSQL's refusal of a transaction that met another one. It was rolled back.
+    #[must_use]
+    pub fn serialization_failure() -> Self {
+        Self::Raise {
+            exception: "psycopg2.errors.SerializationFailure".into(),
+            text: "could not serialize access due to concurrent update\n".into(),
+        }
+    }
+
+    /// The cool-down after too many failed logins.
+    #[must_use]
+    pub fn too_many_logins() -> Self {
+        Self::Raise {
+            exception: "odoo.exceptions.AccessDenied".into(),
+            text: "Too many login failures, please wait a bit before trying again.".into(),
+        }
+    }
 }
 
 impl Fault {
-    /// A fault for the next request, whatever it is.
+    /// A fault for the next RPC call, whatever it is.
     #[must_use]
     pub fn once(what: What) -> Self {
         Self { when: When::default(), times: 1, what }
@@ -105,80 +169,11 @@ impl Fault {
         self.when.model = Some(model.into());
         self
     }
-}
 
-/// The faults that are still to come, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<Vec<Fault>>);
-
-impl Faults {
-    pub(crate) fn add(&self, fault: Fault) {
-        if fault.times > 0 {
-            self.lock().push(fault);
-        }
-    }
-
-    /// How many requests and connections are still to be hit.
-    pub(crate) fn pending(&self) -> u32 {
-        self.lock().iter().map(|fault| fault.times).sum()
-    }
-
-    /// Uses up a fault for fresh connections.
-    pub(crate) fn on_accept(&self) -> bool {
-        self.take(|fault| matches!(fault.what, What::ResetOnAccept)).is_some()
-    }
-
-    /// Uses up a fault that needs no look at the request.
-    pub(crate) fn before_reading(&self) -> bool {
-        self.take(|fault| matches!(fault.what, What::ResetBeforeReading) && fault.when == When::default()).is_some()
-    }
-
-    /// Uses up the first fault for this request.
-    pub(crate) fn on_request(&self, model: Option<&str>, method: Option<&str>) -> Option<What> {
-        let hit = |wanted: &Option<String>, got: Option<&str>| wanted.as_deref().is_none_or(|w| got == Some(w));
-        self.take(|fault| {
-            !matches!(fault.what, What::ResetOnAccept)
-                && hit(&fault.when.model, model)
-                && hit(&fault.when.method, method)
-        })
-    }
-
-    fn take(&self, matches: impl Fn(&Fault) -> bool) -> Option<What> {
-        let mut faults = self.lock();
-        let index = faults.iter().position(matches)?;
-        let fault = faults.get_mut(index)?;
-        fault.times -= 1;
-        let what = fault.what.clone();
-        faults.retain(|fault| fault.times > 0);
-        Some(what)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fault_waits_for_the_request_that_it_was_made_for() {
-        let faults = Faults::default();
-        faults.add(Fault::once(What::Hang).on_method("create").times(2));
-        assert!(faults.on_request(Some("res.partner"), Some("read")).is_none());
-        assert!(faults.on_request(Some("res.partner"), Some("create")).is_some());
-        assert_eq!(faults.pending(), 1);
-        assert!(faults.on_request(None, Some("create")).is_some());
-        assert!(faults.on_request(None, Some("create")).is_none());
-    }
-
-    #[test]
-    fn a_fault_for_connections_hits_no_request() {
-        let faults = Faults::default();
-        faults.add(Fault::once(What::ResetOnAccept));
-        assert!(faults.on_request(None, None).is_none());
-        assert!(faults.on_accept());
-        assert_eq!(faults.pending(), 0);
+    /// The same for requests whose path begins so, whether or not they are RPC calls.
+    #[must_use]
+    pub fn on_path(mut self, path: &str) -> Self {
+        self.when.path = Some(path.into());
+        self
     }
 }

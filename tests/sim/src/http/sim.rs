@@ -1,13 +1,9 @@
 //! The running server.
 
 use std::{
-    collections::HashMap,
     io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use hyper::{server::conn::http1, service::service_fn};
@@ -18,29 +14,19 @@ use tokio::{
 };
 
 use super::{
-    fault::{Fault, Faults},
+    fault::Fault,
     serve::serve,
+    shared::Shared,
     wire::{self, Link, Wire},
 };
-use crate::{data::Data, rpc};
+use crate::data::Data;
 
 /// A running server. It stops, and drops every connection, when it is dropped.
 #[derive(Debug)]
 pub struct Sim {
     address: SocketAddr,
     shared: Arc<Shared>,
-    accepting: JoinHandle<()>,
-}
-
-/// What all connections share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) faults: Faults,
-    data: Mutex<Data>,
-    executed: Mutex<HashMap<(String, String), u64>>,
-    requests: AtomicU64,
-    connections: AtomicU64,
-    keep_alive: bool,
+    accepting: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Sim {
@@ -59,16 +45,31 @@ impl Sim {
     pub async fn start_on(data: Data, address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            faults: Faults::default(),
-            keep_alive: data.keeps_alive(),
-            data: Mutex::new(data),
-            executed: Mutex::default(),
-            requests: AtomicU64::new(0),
-            connections: AtomicU64::new(0),
-        });
+        let shared = Arc::new(Shared::new(data));
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
-        Ok(Self { address, shared, accepting })
+        Ok(Self { address, shared, accepting: Mutex::new(Some(accepting)) })
+    }
+
+    /// Closes the port and every connection. Records, faults and counts stay for [`Sim::restart`].
+    pub async fn stop(&self) {
+        let accepting = self.accepting().take();
+        self.shared.abort_detached();
+        if let Some(accepting) = accepting {
+            accepting.abort();
+            // Its end, by being aborted, is what is waited for.
+            drop(accepting.await);
+        }
+    }
+
+    /// Serves again after [`Sim::stop`], on the same port.
+    ///
+    /// # Errors
+    /// When the port is taken, by another program or by this server, which was not stopped.
+    pub async fn restart(&self) -> io::Result<()> {
+        let listener = TcpListener::bind(self.address).await?;
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&self.shared)));
+        *self.accepting() = Some(accepting);
+        Ok(())
     }
 
     /// The base address, such as `http://127.0.0.1:40123`, without a slash at the end.
@@ -77,11 +78,16 @@ impl Sim {
         format!("http://{}", self.address)
     }
 
-    /// How often the body of this ORM method ran, whether it returned or raised.
+    /// How often this ORM method ran and its work was kept, whatever became of the answer.
     #[must_use]
     pub fn executions(&self, model: &str, method: &str) -> u64 {
-        let key = (model.to_owned(), method.to_owned());
-        self.shared.executed().get(&key).copied().unwrap_or(0)
+        self.shared.committed(model, method)
+    }
+
+    /// How often the body of this ORM method began, whether it returned or raised.
+    #[must_use]
+    pub fn attempts(&self, model: &str, method: &str) -> u64 {
+        self.shared.begun(model, method)
     }
 
     /// How often `authenticate` or `login` ran.
@@ -93,13 +99,13 @@ impl Sim {
     /// How many connections were accepted, reset ones included.
     #[must_use]
     pub fn connections(&self) -> u64 {
-        self.shared.connections.load(Ordering::Acquire)
+        self.shared.connections()
     }
 
     /// How many HTTP requests arrived, whatever became of them.
     #[must_use]
     pub fn requests(&self) -> u64 {
-        self.shared.requests.load(Ordering::Acquire)
+        self.shared.requests()
     }
 
     /// Adds misbehaviour for the next requests that match; the oldest matching fault goes first.
@@ -112,31 +118,44 @@ impl Sim {
     pub fn pending_faults(&self) -> u32 {
         self.shared.faults.pending()
     }
+
+    /// Lets every stalled request go on.
+    pub fn release(&self) {
+        self.shared.gate.open();
+    }
+
+    /// Waits until at least so many requests are stalled.
+    pub async fn stalled(&self, count: usize) {
+        self.shared.gate.until_waiting(count).await;
+    }
+
+    /// Changes a user's password. API keys stay valid, as in Odoo.
+    pub fn set_password(&self, login: &str, password: &str) {
+        self.shared.data().secrets.set_password(login, password);
+    }
+
+    /// Adds an API key of a user.
+    pub fn add_api_key(&self, login: &str, key: &str) {
+        self.shared.data().secrets.add_key(login, key);
+    }
+
+    /// Makes an API key invalid. Tells whether it was valid.
+    #[must_use = "a key that was never valid is most likely a mistake in the test"]
+    pub fn revoke_api_key(&self, key: &str) -> bool {
+        self.shared.data().secrets.revoke_key(key)
+    }
+
+    fn accepting(&self) -> std::sync::MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.accepting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Drop for Sim {
     fn drop(&mut self) {
-        self.accepting.abort();
-    }
-}
-
-impl Shared {
-    pub(crate) fn count_request(&self) {
-        self.requests.fetch_add(1, Ordering::AcqRel);
-    }
-
-    /// Runs a call and returns the XML to answer with.
-    pub(crate) fn execute(&self, call: rpc::Call) -> String {
-        let mut data = self.data.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = call.run(&mut data, |model, method| {
-            *self.executed().entry((model.to_owned(), method.to_owned())).or_default() += 1;
-        });
-        drop(data);
-        rpc::encode(outcome)
-    }
-
-    fn executed(&self) -> std::sync::MutexGuard<'_, HashMap<(String, String), u64>> {
-        self.executed.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.abort_detached();
+        if let Some(accepting) = self.accepting().take() {
+            accepting.abort();
+        }
     }
 }
 
@@ -150,7 +169,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
             tokio::task::yield_now().await;
             continue;
         };
-        shared.connections.fetch_add(1, Ordering::AcqRel);
+        shared.count_connection();
         if shared.faults.on_accept() {
             wire::reset(&stream);
             continue;

@@ -7,6 +7,7 @@ use std::{
     task::{Context, Poll, Waker, ready},
 };
 
+use bytes::{Buf, Bytes};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -24,6 +25,8 @@ pub(crate) struct Link {
     reset: AtomicBool,
     unflushed: AtomicBool,
     waiting: Mutex<Option<Waker>>,
+    /// Bytes to send after everything that hyper sends.
+    appended: Mutex<Bytes>,
 }
 
 impl Wire {
@@ -36,6 +39,11 @@ impl Link {
     /// Makes the connection end in a TCP reset instead of an orderly close.
     pub(crate) fn reset_on_close(&self) {
         self.reset.store(true, Ordering::Release);
+    }
+
+    /// Sends these bytes after the answer, before the connection is closed.
+    pub(crate) fn append(&self, bytes: Bytes) {
+        *self.appended() = bytes;
     }
 
     /// Ready when the kernel has everything that was written since the last flush.
@@ -55,6 +63,10 @@ impl Link {
         {
             waker.wake();
         }
+    }
+
+    fn appended(&self) -> std::sync::MutexGuard<'_, Bytes> {
+        self.appended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Option<Waker>> {
@@ -95,7 +107,16 @@ impl AsyncWrite for Wire {
         if self.link.reset.load(Ordering::Acquire) {
             return Poll::Ready(Ok(()));
         }
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        let Self { stream, link } = &mut *self;
+        loop {
+            let mut appended = link.appended();
+            if appended.is_empty() {
+                break;
+            }
+            let sent = ready!(Pin::new(&mut *stream).poll_write(cx, &appended))?;
+            appended.advance(sent);
+        }
+        Pin::new(stream).poll_shutdown(cx)
     }
 }
 

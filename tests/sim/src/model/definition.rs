@@ -26,8 +26,12 @@ pub(crate) struct Model {
     pub(crate) list: &'static str,
     pub(crate) form: &'static str,
     pub(crate) rules: Rules,
-    /// Methods beyond those that every model has.
-    pub(crate) methods: &'static [Method],
+    /// Methods beyond those that every model has: its own, and those of what it inherits from.
+    pub(crate) methods: &'static [&'static [Method]],
+    /// The architecture of the search view.
+    pub(crate) search: &'static str,
+    /// What can be printed from the model and run on it, as `get_views` lists it.
+    pub(crate) toolbar: &'static [Action],
     index: HashMap<&'static str, usize>,
 }
 
@@ -51,6 +55,15 @@ pub(crate) struct Access {
     pub(crate) groups: &'static [&'static str],
 }
 
+/// An action in the toolbar of a view.
+#[derive(Debug)]
+pub(crate) struct Action {
+    pub(crate) id: i64,
+    pub(crate) name: &'static str,
+    /// The report that it prints; none for a server action.
+    pub(crate) report: Option<&'static str>,
+}
+
 /// A model's own rules; each has a neutral default.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rules {
@@ -64,6 +77,8 @@ pub(crate) struct Rules {
     pub(crate) check: fn(Env<'_>, &Row) -> Result<(), Raise>,
     /// Whether a record may be deleted.
     pub(crate) deletable: fn(Env<'_>, &Row) -> Result<(), Raise>,
+    /// What follows, in a form, from a change of this field: completes or drops other values of the form.
+    pub(crate) changed: fn(Env<'_>, &str, &mut Map<String, Value>),
     /// Whether the user with few rights may see a record.
     pub(crate) visible: fn(Env<'_>, &Row) -> bool,
 }
@@ -79,7 +94,9 @@ pub(crate) struct Definition {
     pub(crate) list: &'static str,
     pub(crate) form: &'static str,
     pub(crate) rules: Rules,
-    pub(crate) methods: &'static [Method],
+    pub(crate) methods: &'static [&'static [Method]],
+    pub(crate) search: &'static str,
+    pub(crate) toolbar: &'static [Action],
 }
 
 impl Model {
@@ -107,6 +124,8 @@ impl Definition {
             form: "<form><sheet><group><field name=\"display_name\"/></group></sheet></form>",
             rules: Rules::default(),
             methods: &[],
+            search: "<search/>",
+            toolbar: &[],
         }
     }
 
@@ -132,6 +151,8 @@ impl Definition {
             form: self.form,
             rules: self.rules,
             methods: self.methods,
+            search: self.search,
+            toolbar: self.toolbar,
         }
     }
 }
@@ -192,6 +213,7 @@ impl Default for Rules {
             created: |_, _| Ok(()),
             check: |_, _| Ok(()),
             deletable: |_, _| Ok(()),
+            changed: |_, _, _| {},
             visible: |_, _| true,
         }
     }

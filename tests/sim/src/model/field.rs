@@ -1,4 +1,13 @@
 //! Fields: their types, and where their values come from.
+//!
+//! A model's file makes its fields by [`constructors`], one for each type, and refines them by the methods of [`Field`].
+
+mod constructors;
+
+pub(crate) use constructors::{
+    binary, boolean, char, date, datetime, float, html, integer, many2many, many2one, monetary, one2many, selection,
+    text,
+};
 
 use serde_json::Value;
 
@@ -179,78 +188,4 @@ impl Field {
         self.source = Source::Related(relation, field);
         self
     }
-}
-
-fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        label,
-        kind,
-        source: Source::Column,
-        required: false,
-        readonly: false,
-        help: None,
-        default: None,
-        on_delete: OnDelete::SetNull,
-    }
-}
-
-pub(crate) fn boolean(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Boolean)
-}
-
-pub(crate) fn integer(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Integer)
-}
-
-pub(crate) fn float(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Float)
-}
-
-pub(crate) fn monetary(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Monetary { currency: "currency_id" })
-}
-
-pub(crate) fn char(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Char)
-}
-
-pub(crate) fn text(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Text)
-}
-
-pub(crate) fn html(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Html)
-}
-
-pub(crate) fn date(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Date)
-}
-
-pub(crate) fn datetime(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Datetime)
-}
-
-pub(crate) fn binary(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Binary)
-}
-
-pub(crate) fn selection(
-    name: &'static str,
-    label: &'static str,
-    choices: &'static [(&'static str, &'static str)],
-) -> Field {
-    field(name, label, Kind::Selection(choices))
-}
-
-pub(crate) fn many2one(name: &'static str, label: &'static str, target: &'static str) -> Field {
-    field(name, label, Kind::Many2one(target))
-}
-
-pub(crate) fn one2many(name: &'static str, label: &'static str, target: &'static str, inverse: &'static str) -> Field {
-    field(name, label, Kind::One2many { target, inverse })
-}
-
-pub(crate) fn many2many(name: &'static str, label: &'static str, target: &'static str) -> Field {
-    field(name, label, Kind::Many2many(target))
 }

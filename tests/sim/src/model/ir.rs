@@ -1,20 +1,25 @@
-//! `ir.model` and `ir.model.data`: what only the administrator may read, and the two methods that everybody may call.
+//! `ir.model`, `ir.model.data` and `ir.filters`: what only the administrator may read, the two methods that everybody may
+//! call, and saved searches.
 
 use serde_json::{Value, json};
 
 use super::{
     Access, Definition, Model, Operation,
-    field::{boolean, char, integer},
+    field::{boolean, char, integer, many2many, text},
 };
 use crate::{
     model,
-    orm::{Input, Method},
+    orm::{Env, Input, Method},
     python,
     raise::Raise,
+    series::Series,
 };
 
 const MODEL_METHODS: &[Method] =
-    &[Method::on_model("get_available_models", "IrModel.get_available_models", &[], 0, get_available_models)];
+    &[Method::on_model("get_available_models", "IrModel.get_available_models", &[], 0, get_available_models)
+        .since(Series::V16)];
+const FILTER_METHODS: &[Method] =
+    &[Method::on_model("get_filters", "IrFilters.get_filters", &["model", "action_id"], 1, get_filters)];
 const DATA_METHODS: &[Method] = &[Method::on_model(
     "check_object_reference",
     "IrModelData.check_object_reference",
@@ -27,7 +32,7 @@ pub(crate) fn models() -> Vec<Model> {
     let ir_model = Definition {
         order: "model",
         access: Access::ADMIN_ONLY,
-        methods: MODEL_METHODS,
+        methods: &[MODEL_METHODS],
         ..Definition::new(
             "ir.model",
             "Models",
@@ -41,7 +46,7 @@ pub(crate) fn models() -> Vec<Model> {
     let ir_model_data = Definition {
         order: "module, model, name",
         access: Access::ADMIN_ONLY,
-        methods: DATA_METHODS,
+        methods: &[DATA_METHODS],
         ..Definition::new(
             "ir.model.data",
             "Model Data",
@@ -53,7 +58,26 @@ pub(crate) fn models() -> Vec<Model> {
             ],
         )
     };
-    vec![ir_model.build(), ir_model_data.build()]
+    let ir_filters = Definition {
+        order: "model_id, name, id desc",
+        access: Access::ALL,
+        methods: &[FILTER_METHODS],
+        ..Definition::new(
+            "ir.filters",
+            "Filters",
+            vec![
+                char("name", "Filter Name").required(),
+                boolean("active", "Active").default(|_| true.into()),
+                text("context", "Context").required().default(|_| "{}".into()),
+                text("domain", "Domain").required().default(|_| "[]".into()),
+                boolean("is_default", "Default Filter"),
+                char("model_id", "Model").required(),
+                char("sort", "Sort").required().default(|_| "[]".into()),
+                many2many("user_ids", "Users", "res.users"),
+            ],
+        )
+    };
+    vec![ir_model.build(), ir_model_data.build(), ir_filters.build()]
 }
 
 /// The models that the user may read, by the name that users see.
@@ -80,4 +104,28 @@ fn check_object_reference(input: Input<'_, '_>) -> Result<Value, Raise> {
         env.row(model, id).is_some_and(|row| model.field("active").is_none() || env.is_active(row))
     });
     Ok(json!([target, if alive { id } else { false.into() }]))
+}
+
+fn get_filters(input: Input<'_, '_>) -> Result<Value, Raise> {
+    Ok(saved_searches(input.tx.env(), &python::str(input.arg(0))))
+}
+
+/// The saved searches of a model that are the user's or everybody's.
+pub(crate) fn saved_searches(env: Env<'_>, model: &str) -> Value {
+    let Some(filters) = model::find("ir.filters") else { return json!([]) };
+    let own = env.rows(filters).filter(|row| {
+        let users = env.get(row, "user_ids").into_owned();
+        let users = users.as_array().cloned().unwrap_or_default();
+        env.text(row, "model_id") == model
+            && env.is_active(row)
+            && (users.is_empty() || users.contains(&env.user.into()))
+    });
+    own.map(|row| {
+        json!({
+            "id": row.id, "name": env.text(row, "name"), "domain": env.text(row, "domain"),
+            "context": env.text(row, "context"), "sort": env.text(row, "sort"),
+            "is_default": env.is_true(row, "is_default"), "user_ids": env.get(row, "user_ids"), "action_id": false,
+        })
+    })
+    .collect()
 }

@@ -1,28 +1,36 @@
 //! Which models exist, with which fields, rights, views and rules of their own.
 //!
-//! Read [`field`] (the types of a field), [`definition`] (what makes a model), then any of the models: one file each,
-//! named after the model, with its fields and its rules.
+//! Read [`field`] (the types of a field), [`definition`] (what makes a model), what several models share ([`hierarchy`],
+//! [`mail_thread`], [`portal`]), then any of the models: one file each, named after the model, with its fields and rules.
 
 mod definition;
 mod field;
+mod hierarchy;
 mod ir;
+mod ir_attachment;
+mod mail;
+mod mail_thread;
+mod portal;
 mod product;
 mod res_company;
 mod res_country;
 mod res_partner;
+mod res_partner_category;
 mod res_users;
 mod sale_order;
 mod sale_order_line;
 
 use std::sync::LazyLock;
 
-pub(crate) use definition::{Access, Definition, Model, Operation};
+pub(crate) use definition::{Access, Action, Definition, Model, Operation};
 pub(crate) use field::{Field, Kind, OnDelete, Source};
+pub(crate) use ir::saved_searches;
 pub(crate) use res_users::is_admin;
 
 static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
     [
         res_partner::models(),
+        res_partner_category::models(),
         res_country::models(),
         res_company::models(),
         res_users::models(),
@@ -30,6 +38,8 @@ static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
         sale_order::models(),
         sale_order_line::models(),
         ir::models(),
+        ir_attachment::models(),
+        mail::models(),
     ]
     .into_iter()
     .flatten()
@@ -67,7 +77,7 @@ mod tests {
     #[test]
     fn every_column_of_a_view_is_a_field() {
         for model in all() {
-            for arch in [&model.list, &model.form] {
+            for arch in [&model.list, &model.form, &model.search] {
                 for name in crate::orm::view_fields(arch) {
                     assert!(model.field(name).is_some(), "{}.{name}", model.name);
                 }

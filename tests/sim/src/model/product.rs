@@ -64,6 +64,7 @@ fn template() -> Definition {
         list: TEMPLATE_LIST,
         form: TEMPLATE_FORM,
         rules: Rules { display, created: create_variant, ..Rules::default() },
+        methods: &[super::mail_thread::METHODS],
         ..Definition::new("product.template", "Product", fields)
     }
 }
@@ -100,6 +101,7 @@ fn variant() -> Definition {
         list: VARIANT_LIST,
         form: TEMPLATE_FORM,
         rules: Rules { display, prepare: create_template, ..Rules::default() },
+        methods: &[super::mail_thread::METHODS],
         ..Definition::new("product.product", "Product Variant", fields)
     }
 }

@@ -1,21 +1,21 @@
-//! `res.partner` and its tags.
+//! `res.partner`: contacts, companies and persons.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     Access, Definition, Model,
     definition::Rules,
     field::{binary, boolean, char, float, html, integer, many2many, many2one, one2many, selection},
+    hierarchy::{MAX_ANCESTORS, refuse_loop},
+    mail_thread,
 };
 use crate::{
     orm::{Env, Row},
     raise::Raise,
 };
 
-const MAX_ANCESTORS: usize = 64;
-
 pub(crate) fn models() -> Vec<Model> {
-    vec![partner().build(), category().build()]
+    vec![partner().build()]
 }
 
 fn partner() -> Definition {
@@ -90,36 +90,24 @@ fn partner() -> Definition {
         access: Access::ALL,
         list: PARTNER_LIST,
         form: PARTNER_FORM,
-        rules: Rules { display: complete_name, check: check_partner, ..Rules::default() },
+        rules: Rules { display: complete_name, check: check_partner, changed, ..Rules::default() },
+        methods: &[mail_thread::METHODS],
+        search: PARTNER_SEARCH,
         ..Definition::new("res.partner", "Contact", fields)
     }
 }
 
-fn category() -> Definition {
-    let fields = vec![
-        char("name", "Name").required(),
-        boolean("active", "Active").default(|_| true.into()),
-        one2many("child_ids", "Child Tags", "res.partner.category", "parent_id"),
-        integer("color", "Color").default(|_| 1.into()),
-        many2one("parent_id", "Category", "res.partner.category").cascade(),
-        many2many("partner_ids", "Partners", "res.partner")
-            .stored(|env, row| env.referrers("res.partner", "category_id", row.id)),
-    ];
-    Definition {
-        order: "name, id",
-        access: Access::ALL,
-        list: "<list string=\"Contact Tags\"><field name=\"display_name\"/><field name=\"color\"/></list>",
-        form: "<form string=\"Contact Tag\"><group><field name=\"name\"/><field name=\"color\"/>\
-               <field name=\"parent_id\"/><field name=\"active\"/></group></form>",
-        rules: Rules {
-            display: |env, row| match env.follow(row, "parent_id") {
-                Some(parent) => format!("{} / {}", env.display_name(parent), env.text(row, "name")),
-                None => env.text(row, "name"),
-            },
-            check: |env, row| refuse_loop(env, row, "Contact Tag"),
-            ..Rules::default()
-        },
-        ..Definition::new("res.partner.category", "Partner Tags", fields)
+/// A state brings its country along, and a country drops a state that is not its own.
+fn changed(env: Env<'_>, field: &str, values: &mut Map<String, Value>) {
+    let state = values.get("state_id").and_then(Value::as_i64);
+    let state = crate::model::find("res.country.state").zip(state).and_then(|(model, id)| env.row(model, id));
+    let Some(country) = state.map(|state| env.get(state, "country_id").into_owned()) else { return };
+    match field {
+        "state_id" => drop(values.insert("country_id".into(), country)),
+        "country_id" if values.get("country_id") != Some(&country) => {
+            values.insert("state_id".into(), false.into());
+        }
+        _ => {}
     }
 }
 
@@ -128,19 +116,6 @@ fn check_partner(env: Env<'_>, row: &Row) -> Result<(), Raise> {
         return Err(Raise::validation("The operation cannot be completed: Contacts require a name"));
     }
     refuse_loop(env, row, "Partner")
-}
-
-fn refuse_loop(env: Env<'_>, row: &Row, what: &str) -> Result<(), Raise> {
-    let mut above = env.follow(row, "parent_id");
-    let mut steps = 0;
-    while let Some(parent) = above {
-        steps += 1;
-        if parent.id == row.id || steps > MAX_ANCESTORS {
-            return Err(Raise::validation(format!("You cannot create recursive {what} hierarchies.")));
-        }
-        above = env.follow(parent, "parent_id");
-    }
-    Ok(())
 }
 
 fn complete_name(env: Env<'_>, row: &Row) -> String {
@@ -192,6 +167,14 @@ const PARTNER_LIST: &str = r#"<list string="Contacts" sample="1" multi_edit="1">
     <field name="company_id" readonly="1" optional="hide" on_change="1"/>
     <field name="active" column_invisible="True"/>
 </list>"#;
+
+const PARTNER_SEARCH: &str = r#"<search string="Search Partner">
+    <field name="name" filter_domain="['|', ('complete_name', 'ilike', self), ('ref', '=', self)]"/>
+    <field name="category_id" operator="child_of"/>
+    <filter name="type_company" string="Companies" domain="[('is_company', '=', True)]"/>
+    <filter name="inactive" string="Archived" domain="[('active', '=', False)]"/>
+    <filter name="group_country" string="Country" context="{'group_by': 'country_id'}"/>
+</search>"#;
 
 const PARTNER_FORM: &str = r#"<form string="Partners">
     <sheet>

@@ -12,6 +12,7 @@ use crate::{
     orm::{Env, Input, Method, Row, Tx},
     python,
     raise::Raise,
+    series::Series,
 };
 
 /// Groups that every user is in.
@@ -28,7 +29,12 @@ const ADMIN_GROUPS: &[&str] = &[
 
 const METHODS: &[Method] = &[
     Method::on_model("context_get", "ResUsers.context_get", &[], 0, context_get),
-    Method::on_records("has_group", "ResUsers.has_group", &["group_ext_id"], 1, has_group),
+    Method::on_records("has_group", "ResUsers.has_group", &["group_ext_id"], 1, has_group).since(Series::V18),
+    Method::on_model("has_group", "Users.has_group", &["group_ext_id"], 1, |mut input| {
+        input.ids = vec![input.tx.user];
+        has_group(input)
+    })
+    .until(Series::V17),
 ];
 
 pub(crate) fn models() -> Vec<Model> {
@@ -64,7 +70,7 @@ pub(crate) fn models() -> Vec<Model> {
                <field name=\"login\"/><field name=\"phone\"/><field name=\"company_id\"/>\
                <field name=\"role\"/></group></sheet></form>",
         rules: Rules { prepare, ..Rules::default() },
-        methods: METHODS,
+        methods: &[METHODS],
         ..Definition::new("res.users", "User", fields)
     };
     vec![users.build()]
@@ -100,10 +106,7 @@ fn has_group(input: Input<'_, '_>) -> Result<Value, Raise> {
     let env = input.tx.env();
     let row = match input.ids.as_slice() {
         [id] => env.row(input.model, *id).ok_or_else(|| Raise::missing("res.users", *id, env.user))?,
-        ids => {
-            let ids: Vec<_> = ids.iter().map(i64::to_string).collect();
-            return Err(Raise::value(format!("Expected singleton: res.users({})", ids.join(", "))));
-        }
+        ids => return Err(Raise::singleton("res.users", ids)),
     };
     let group = python::str(input.arg(0));
     let group = group.as_str();

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Access, Definition, Model,
+    Access, Action, Definition, Model,
     definition::Rules,
     field::{boolean, char, date, datetime, html, many2one, monetary, one2many, selection},
+    mail_thread, portal,
 };
 use crate::{
     clock,
@@ -23,6 +24,11 @@ const INVOICE_STATUSES: &[(&str, &str)] = &[
     ("no", "Nothing to Invoice"),
 ];
 
+const TOOLBAR: &[Action] = &[
+    Action { id: 312, name: "PDF Quote", report: Some("sale.report_saleorder") },
+    Action { id: 313, name: "PRO-FORMA Invoice", report: Some("sale.report_saleorder_pro_forma") },
+    Action { id: 381, name: "Mark Quotation as Sent", report: None },
+];
 const METHODS: &[Method] = &[
     Method::on_records("action_confirm", "SaleOrder.action_confirm", &[], 0, |input| {
         state_button(input, &["draft", "sent"], "sale", "Some orders are not in a state requiring confirmation.")
@@ -38,6 +44,8 @@ const METHODS: &[Method] = &[
 pub(crate) fn models() -> Vec<Model> {
     let fields = vec![
         char("name", "Order Reference").required(),
+        char("access_token", "Security Token"),
+        char("access_url", "Portal Access URL").computed(|_, row| format!("/my/orders/{}", row.id).into()),
         monetary("amount_tax", "Taxes").stored(|_, _| 0.0.into()),
         monetary("amount_total", "Total").stored(amount),
         monetary("amount_untaxed", "Untaxed Amount").stored(amount),
@@ -65,8 +73,10 @@ pub(crate) fn models() -> Vec<Model> {
         access: Access { unlink: false, groups: &["Sales/Administrator"], ..Access::ALL },
         list: LIST,
         form: FORM,
-        rules: Rules { prepare, deletable, visible, ..Rules::default() },
-        methods: METHODS,
+        rules: Rules { prepare, deletable, changed, visible, ..Rules::default() },
+        methods: &[METHODS, mail_thread::METHODS, portal::METHODS],
+        search: SEARCH,
+        toolbar: TOOLBAR,
         ..Definition::new("sale.order", "Sales Order", fields)
     };
     vec![order.build()]
@@ -91,7 +101,9 @@ fn state_button(input: Input<'_, '_>, from: &[&str], to: &'static str, refusal: 
 
 fn prepare(tx: &mut Tx<'_>, values: &mut Map<String, Value>) -> Result<(), Raise> {
     if !values.get("name").is_some_and(|name| python::truthy(name) && name != "New") {
-        values.insert("name".into(), tx.next_order_name().into());
+        // A form that is only tried out uses up no number.
+        let name = if tx.draft { "New".to_owned() } else { tx.next_order_name() };
+        values.insert("name".into(), name.into());
     }
     let customer = values.get("partner_id").cloned().unwrap_or(false.into());
     for address in ["partner_invoice_id", "partner_shipping_id"] {
@@ -100,6 +112,16 @@ fn prepare(tx: &mut Tx<'_>, values: &mut Map<String, Value>) -> Result<(), Raise
         }
     }
     Ok(())
+}
+
+/// The addresses follow the customer.
+fn changed(_: Env<'_>, field: &str, values: &mut Map<String, Value>) {
+    if field == "partner_id" {
+        let customer = values.get("partner_id").cloned().unwrap_or(false.into());
+        for address in ["partner_invoice_id", "partner_shipping_id"] {
+            values.insert(address.into(), customer.clone());
+        }
+    }
 }
 
 fn deletable(env: Env<'_>, row: &Row) -> Result<(), Raise> {
@@ -140,6 +162,15 @@ const LIST: &str = r#"<list string="Sales Orders" sample="1" decoration-muted="s
     <field name="client_order_ref" optional="hide"/>
     <field name="validity_date" optional="hide"/>
 </list>"#;
+
+const SEARCH: &str = r#"<search string="Search Sales Order">
+    <field name="name" string="Order" filter_domain="['|', ('name', 'ilike', self), ('client_order_ref', 'ilike', self)]"/>
+    <field name="partner_id" operator="child_of"/>
+    <field name="user_id"/>
+    <filter name="my_sale_orders_filter" string="My Orders" domain="[('user_id', '=', uid)]"/>
+    <filter name="sales" string="Sales Orders" domain="[('state', '=', 'sale')]"/>
+    <filter name="order_month" string="Order Date" context="{'group_by': 'date_order'}"/>
+</search>"#;
 
 const FORM: &str = r#"<form string="Sales Order">
     <header>

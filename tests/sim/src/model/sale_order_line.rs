@@ -69,7 +69,7 @@ pub(crate) fn models() -> Vec<Model> {
                <field name=\"order_id\"/><field name=\"product_id\"/><field name=\"name\"/>\
                <field name=\"product_uom_qty\"/><field name=\"price_unit\"/><field name=\"price_subtotal\"/>\
                </group></sheet></form>",
-        rules: Rules { display, prepare, check, visible, ..Rules::default() },
+        rules: Rules { display, prepare, check, changed, visible, ..Rules::default() },
         ..Definition::new("sale.order.line", "Sales Order Line", fields)
     };
     vec![line.build()]
@@ -99,6 +99,17 @@ fn prepare(tx: &mut Tx<'_>, values: &mut Map<String, Value>) -> Result<(), Raise
     values.entry("price_unit").or_insert_with(|| env.get(product, "list_price").into_owned());
     values.entry("product_uom_id").or_insert_with(|| env.get(product, "uom_id").into_owned());
     Ok(())
+}
+
+/// Description, price and unit follow the product.
+fn changed(env: Env<'_>, field: &str, values: &mut Map<String, Value>) {
+    let product = values.get("product_id").and_then(Value::as_i64);
+    let product = model::find("product.product").zip(product).and_then(|(model, id)| env.row(model, id));
+    if let (Some(product), "product_id") = (product, field) {
+        values.insert("name".into(), env.display_name(product).into());
+        values.insert("price_unit".into(), env.get(product, "list_price").into_owned());
+        values.insert("product_uom_id".into(), env.get(product, "uom_id").into_owned());
+    }
 }
 
 fn check(env: Env<'_>, row: &Row) -> Result<(), Raise> {

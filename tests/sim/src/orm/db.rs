@@ -7,7 +7,10 @@ use std::{
 
 use serde_json::Value;
 
-use crate::model::{self, Model};
+use crate::{
+    model::{self, Model},
+    series::Series,
+};
 
 /// All tables. A clone is cheap and shares everything until one of the two is changed: that is how a call that raises
 /// is rolled back.
@@ -16,6 +19,8 @@ pub(crate) struct Db {
     tables: HashMap<&'static str, Arc<Table>>,
     /// The number of the last order that got its name from the sequence.
     pub(crate) last_order: u64,
+    /// The version of Odoo that these records are in.
+    pub(crate) series: Series,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -35,7 +40,11 @@ pub(crate) struct Row {
 
 impl Db {
     pub(crate) fn new() -> Self {
-        Self { tables: model::all().iter().map(|model| (model.name, Arc::default())).collect(), last_order: 0 }
+        Self {
+            tables: model::all().iter().map(|model| (model.name, Arc::default())).collect(),
+            last_order: 0,
+            series: Series::default(),
+        }
     }
 
     pub(crate) fn row(&self, model: &Model, id: i64) -> Option<&Row> {

@@ -55,7 +55,8 @@ pub(crate) fn plain(env: Env<'_>, row: &Row, field: &Field) -> Value {
     }
 }
 
-fn records(env: Env<'_>, model: &Model, rows: &[&Row], fields: &Value, named: bool) -> Result<Value, Raise> {
+/// Values of records by field names; `named` adds the names of related records.
+pub(crate) fn records(env: Env<'_>, model: &Model, rows: &[&Row], fields: &Value, named: bool) -> Result<Value, Raise> {
     let fields = selected(model, fields)?;
     Ok(rows
         .iter()

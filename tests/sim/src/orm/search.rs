@@ -25,7 +25,12 @@ pub(crate) struct Query<'v> {
 
 pub(crate) fn search(input: Input<'_, '_>) -> Result<Value, Raise> {
     let query = Query { domain: input.arg(0), offset: input.arg(1), limit: input.arg(2), order: input.arg(3) };
-    Ok(find(input.tx.env(), input.model, &query)?.into_iter().map(|row| row.id).collect())
+    let found = find(input.tx.env(), input.model, &query)?;
+    // `count`, which only the oldest versions have.
+    if python::truthy(input.arg(4)) {
+        return Ok(found.len().into());
+    }
+    Ok(found.into_iter().map(|row| row.id).collect())
 }
 
 pub(crate) fn search_count(input: Input<'_, '_>) -> Result<Value, Raise> {

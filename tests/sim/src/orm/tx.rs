@@ -13,11 +13,13 @@ pub(crate) struct Tx<'d> {
     pub(crate) context: Context,
     /// Set while a product creates the template that it belongs to, so that the template creates no product.
     pub(crate) creating_variant: bool,
+    /// Set while a form is tried out: incomplete records pass, and no sequence is used up.
+    pub(crate) draft: bool,
 }
 
 impl<'d> Tx<'d> {
     pub(crate) fn new(db: &'d mut Db, user: i64, context: Context) -> Self {
-        Self { db, user, context, creating_variant: false }
+        Self { db, user, context, creating_variant: false, draft: false }
     }
 
     pub(crate) fn env(&self) -> Env<'_> {

@@ -1,5 +1,6 @@
 //! What a field makes of a value that it is given, silently or not.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use super::env::Env;
@@ -62,6 +63,11 @@ pub(crate) fn convert(env: Env<'_>, model: &Model, field: &Field, value: Value) 
     })
 }
 
+/// The bytes of a stored binary value; none for what is no base64.
+pub(crate) fn decoded(base64: &str) -> Vec<u8> {
+    STANDARD.decode(base64).unwrap_or_default()
+}
+
 /// Plain text becomes a paragraph, scripts are dropped: as much of Odoo's sanitizer as shows in simple texts.
 fn sanitized(text: &str) -> String {
     let starts_a_tag = |at: usize| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
@@ -80,10 +86,7 @@ fn sanitized(text: &str) -> String {
 }
 
 fn is_base64(text: &str) -> bool {
-    let body = text.trim_end_matches('=');
-    text.len().is_multiple_of(4)
-        && text.len() - body.len() <= 2
-        && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    STANDARD.decode(text).is_ok()
 }
 
 #[cfg(test)]

@@ -1,49 +1,81 @@
-//! `get_view` and `get_views`: the architecture of list and form views, with the fields that they use.
+//! `get_view` and `get_views`: the architecture of list, form and search views, with the fields that they use.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{access, fields_get, method::Input};
+use super::{access, env::Env, fields_get, method::Input};
 use crate::{
     model::{self, Model, Operation},
     python,
     raise::Raise,
+    series::Series,
 };
 
 pub(crate) fn get_view(input: Input<'_, '_>) -> Result<Value, Raise> {
     let env = input.tx.env();
     access::check(env, input.model, Operation::Read)?;
     let kind = input.arg(1).as_str().unwrap_or("form");
-    let arch = arch(input.model, kind)?;
-    let fields: BTreeSet<_> = view_fields(arch).into_iter().chain(["id", "write_date"]).collect();
-    let mut view = view(input.model, kind)?;
-    view.insert("models".into(), json!({input.model.name: fields}));
+    let mut view = view(env, input.model, kind)?;
+    view.insert("models".into(), json!({input.model.name: fields(input.model, kind)}));
     Ok(view.into())
 }
 
 pub(crate) fn get_views(input: Input<'_, '_>) -> Result<Value, Raise> {
     let env = input.tx.env();
     access::check(env, input.model, Operation::Read)?;
-    let Some(asked) = input.arg(0).as_array() else {
-        let got = python::type_name(input.arg(0));
+    let option = |name: &str| input.arg(1).get(name).is_some_and(python::truthy);
+    let mut views = Map::new();
+    let mut names = BTreeSet::new();
+    for kind in kinds(input.arg(0))? {
+        let mut view = view(env, input.model, &kind)?;
+        if option("toolbar") && matches!(kind.as_str(), "list" | "form") {
+            view.insert("toolbar".into(), toolbar(input.model));
+        }
+        if option("load_filters") && kind == "search" {
+            view.insert("filters".into(), model::saved_searches(env, input.model.name));
+        }
+        names.extend(fields(input.model, &kind));
+        views.insert(kind, view.into());
+    }
+    Ok(json!({"views": views, "models": {input.model.name: {"fields": described(input.model, &names)}}}))
+}
+
+/// The view types in a list of `[id, type]`.
+pub(crate) fn kinds(asked: &Value) -> Result<Vec<String>, Raise> {
+    let Some(asked) = asked.as_array() else {
+        let got = python::type_name(asked);
         return Err(Raise::type_error(format!("'{got}' object is not iterable")));
     };
-    let toolbar = input.arg(1).get("toolbar").is_some_and(python::truthy);
-    let mut views = Map::new();
-    let mut fields = BTreeSet::from(["id", "write_date"]);
-    for pair in asked {
-        let Some([_, Value::String(kind)]) = pair.as_array().map(Vec::as_slice) else {
-            return Err(Raise::value("not enough values to unpack (expected 2)"));
-        };
-        let mut view = view(input.model, kind)?;
-        if toolbar && matches!(kind.as_str(), "list" | "form") {
-            view.insert("toolbar".into(), json!({}));
+    let kind = |pair: &Value| match pair.as_array().map(Vec::as_slice) {
+        Some([_, Value::String(kind)]) => Ok(kind.clone()),
+        _ => Err(Raise::value("not enough values to unpack (expected 2)")),
+    };
+    asked.iter().map(kind).collect()
+}
+
+/// What can be printed and run, with the ids that those who are no administrators find nowhere else.
+pub(crate) fn toolbar(model: &Model) -> Value {
+    let (mut print, mut action) = (vec![], vec![]);
+    for entry in model.toolbar {
+        match entry.report {
+            Some(report) => print.push(json!({
+                "id": entry.id, "name": entry.name, "type": "ir.actions.report", "report_name": report,
+                "report_type": "qweb-pdf", "binding_view_types": "list,form",
+            })),
+            None => action.push(json!({
+                "id": entry.id, "name": entry.name, "type": "ir.actions.server", "binding_view_types": "list,form",
+            })),
         }
-        views.insert(kind.clone(), view.into());
-        fields.extend(view_fields(arch(input.model, kind)?));
     }
-    Ok(json!({"views": views, "models": {input.model.name: {"fields": described(input.model, &fields)}}}))
+    let entries = [("print", print), ("action", action)].into_iter().filter(|(_, entries)| !entries.is_empty());
+    entries.map(|(name, entries)| (name.to_owned(), entries.into())).collect::<Map<_, Value>>().into()
+}
+
+/// The fields that a view of this type uses.
+pub(crate) fn fields(model: &'static Model, kind: &str) -> BTreeSet<&'static str> {
+    let own = arch(model, kind).map(view_fields).unwrap_or_default();
+    own.into_iter().chain(["id", "write_date"]).collect()
 }
 
 /// The names of the model's own fields in an architecture: those outside the subviews of another field.
@@ -64,26 +96,43 @@ pub(crate) fn view_fields(arch: &'static str) -> Vec<&'static str> {
     names
 }
 
-fn view(model: &'static Model, kind: &str) -> Result<Map<String, Value>, Raise> {
+/// One view. Up to 17 a list is called `tree` in its architecture.
+pub(crate) fn view(env: Env<'_>, model: &'static Model, kind: &str) -> Result<Map<String, Value>, Raise> {
     let position = model::all().iter().position(|other| other.name == model.name).unwrap_or_default();
-    let id = 100 + 10 * position + usize::from(kind == "form");
+    let number = match kind {
+        "list" | "tree" => 0,
+        "form" => 1,
+        _ => 2,
+    };
+    if kind == "tree" && env.db.series >= Series::V18 {
+        return Err(no_view(kind));
+    }
+    let arch = match arch(model, kind)? {
+        arch if env.db.series < Series::V18 => arch.replace("<list", "<tree").replace("</list>", "</tree>"),
+        arch => arch.to_owned(),
+    };
     Ok(Map::from_iter([
-        ("arch".to_owned(), arch(model, kind)?.into()),
-        ("id".to_owned(), id.into()),
+        ("arch".to_owned(), arch.into()),
+        ("id".to_owned(), (100 + 10 * position + number).into()),
         ("model".to_owned(), model.name.into()),
     ]))
 }
 
+/// These fields as `fields_get` describes them.
+pub(crate) fn described(model: &Model, fields: &BTreeSet<&'static str>) -> Map<String, Value> {
+    let known = fields.iter().filter_map(|name| model.field(name));
+    known.map(|field| (field.name.to_owned(), fields_get::describe(field).into())).collect()
+}
+
 fn arch(model: &'static Model, kind: &str) -> Result<&'static str, Raise> {
     match kind {
-        "list" => Ok(model.list),
+        "list" | "tree" => Ok(model.list),
         "form" => Ok(model.form),
-        "search" => Ok("<search/>"),
-        other => Err(Raise::user(format!("No default view of type '{other}' could be found!"))),
+        "search" => Ok(model.search),
+        other => Err(no_view(other)),
     }
 }
 
-fn described(model: &Model, fields: &BTreeSet<&'static str>) -> Map<String, Value> {
-    let known = fields.iter().filter_map(|name| model.field(name));
-    known.map(|field| (field.name.to_owned(), fields_get::describe(field).into())).collect()
+fn no_view(kind: &str) -> Raise {
+    Raise::user(format!("No default view of type '{kind}' could be found!"))
 }

@@ -34,9 +34,13 @@ pub(crate) fn web_search_read(input: Input<'_, '_>) -> Result<Value, Raise> {
 }
 
 pub(crate) fn web_read(input: Input<'_, '_>) -> Result<Value, Raise> {
-    let env = input.tx.env();
-    let rows = read::existing(env, input.model, &input.ids)?;
-    records(env, input.model, &rows, input.arg(0))
+    of(input.tx.env(), input.model, &input.ids, input.arg(0))
+}
+
+/// The records of these ids, by a specification.
+pub(crate) fn of(env: Env<'_>, model: &'static Model, ids: &[i64], specification: &Value) -> Result<Value, Raise> {
+    let rows = read::existing(env, model, ids)?;
+    records(env, model, &rows, specification)
 }
 
 fn records(env: Env<'_>, model: &'static Model, rows: &[&Row], specification: &Value) -> Result<Value, Raise> {
@@ -64,7 +68,8 @@ fn records(env: Env<'_>, model: &'static Model, rows: &[&Row], specification: &V
     Ok(out.into())
 }
 
-fn value(env: Env<'_>, row: &Row, field: &Field, part: &Value) -> Result<Value, Raise> {
+/// One value, with the nested records that its part of the specification asks for.
+pub(crate) fn value(env: Env<'_>, row: &Row, field: &Field, part: &Value) -> Result<Value, Raise> {
     let (Some(target), Some(nested)) = (field.kind.target().and_then(model::find), part.get("fields")) else {
         return Ok(read::plain(env, row, field));
     };

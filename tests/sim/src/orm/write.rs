@@ -2,16 +2,16 @@
 
 use serde_json::{Map, Value};
 
-use super::{access, commands, db::Row, env::Env, method::Input, tx::Tx, value};
+use super::{access, commands, db::Row, env::Env, method::Input, new, tx::Tx, value};
 use crate::{
     clock,
-    model::{self, Field, Kind, Model, Operation, Source},
+    model::{self, Field, Model, Operation, Source},
     python,
     raise::Raise,
 };
 
 /// Fields that Odoo keeps to itself: values for them are ignored.
-const KEPT: &[&str] = &["id", "create_uid", "create_date", "write_uid", "write_date", "display_name"];
+pub(crate) const KEPT: &[&str] = &["id", "create_uid", "create_date", "write_uid", "write_date", "display_name"];
 
 pub(crate) fn create_records(mut input: Input<'_, '_>) -> Result<Value, Raise> {
     access::check(input.tx.env(), input.model, Operation::Create)?;
@@ -41,32 +41,6 @@ pub(crate) fn unlink_records(input: Input<'_, '_>) -> Result<Value, Raise> {
     Ok(true.into())
 }
 
-/// Copies each record and answers the list of new ids, for one record too.
-pub(crate) fn copy_records(input: Input<'_, '_>) -> Result<Value, Raise> {
-    access::check(input.tx.env(), input.model, Operation::Create)?;
-    let changes = input.arg(0).as_object().cloned().unwrap_or_default();
-    let mut copies = vec![];
-    for id in &input.ids {
-        let env = input.tx.env();
-        let row = env.row(input.model, *id).ok_or_else(|| Raise::missing(input.model.name, *id, env.user))?;
-        let mut vals = Map::new();
-        for field in &input.model.fields {
-            let kept = KEPT.contains(&field.name) || matches!(field.kind, Kind::One2many { .. });
-            if matches!(field.source, Source::Column) && !kept {
-                vals.insert(field.name.into(), env.value(row, field).into_owned());
-            }
-        }
-        if input.model.name == "sale.order" {
-            vals.retain(|name, _| !matches!(name.as_str(), "name" | "state" | "date_order"));
-        } else if let Some(name) = env.get(row, "name").as_str() {
-            vals.insert("name".into(), format!("{name} (copy)").into());
-        }
-        vals.extend(changes.clone());
-        copies.push(create(input.tx, input.model, vals)?);
-    }
-    Ok(copies.into())
-}
-
 /// `action_archive` and `action_unarchive`, which return nothing: XML-RPC then faults although the work is done.
 pub(crate) fn set_active(input: Input<'_, '_>, active: bool) -> Result<Value, Raise> {
     access::check(input.tx.env(), input.model, Operation::Write)?;
@@ -75,12 +49,14 @@ pub(crate) fn set_active(input: Input<'_, '_>, active: bool) -> Result<Value, Ra
     Ok(Value::Null)
 }
 
-pub(crate) fn default_get(input: Input<'_, '_>) -> Result<Value, Raise> {
-    access::check(input.tx.env(), input.model, Operation::Create)?;
-    let wanted = input.arg(0).as_array().cloned().unwrap_or_default();
-    let mut defaults = defaults(input.tx.env(), input.model);
-    defaults.retain(|name, _| wanted.iter().any(|wanted| wanted == name));
-    Ok(defaults.into())
+/// `toggle_active`: archives what is active and the other way round; returns nothing, as its two kin.
+pub(crate) fn toggle_active(input: Input<'_, '_>) -> Result<Value, Raise> {
+    access::check(input.tx.env(), input.model, Operation::Write)?;
+    for id in &input.ids {
+        let active = input.tx.env().row(input.model, *id).is_some_and(|row| input.tx.env().is_active(row));
+        write(input.tx, input.model, &[*id], Map::from_iter([("active".to_owned(), (!active).into())]))?;
+    }
+    Ok(Value::Null)
 }
 
 /// Creates one record and returns its id. Rights are the caller's business.
@@ -100,7 +76,7 @@ pub(crate) fn create(tx: &mut Tx<'_>, model: &'static Model, mut vals: Map<Strin
     }
     (model.rules.prepare)(tx, &mut vals)?;
     // After the model's own completion, which must see what the caller gave and nothing else.
-    for (name, value) in defaults(tx.env(), model) {
+    for (name, value) in new::defaults(tx.env(), model) {
         vals.entry(name).or_insert(value);
     }
     let cells = model.fields.iter().map(|field| match field.source {
@@ -145,7 +121,7 @@ pub(crate) fn write(
     }
     for id in ids {
         let env = tx.env();
-        if let Some(row) = env.row(model, *id) {
+        if let Some(row) = env.row(model, *id).filter(|_| !tx.draft) {
             check_required(env, row)?;
             (model.rules.check)(env, row)?;
         }
@@ -194,18 +170,6 @@ fn set(tx: &mut Tx<'_>, model: &'static Model, id: i64, field: &'static Field, v
     }
 }
 
-fn defaults(env: Env<'_>, model: &'static Model) -> Map<String, Value> {
-    let mut out = Map::new();
-    for field in &model.fields {
-        match (env.context.defaults.get(field.name), field.default) {
-            (Some(value), _) => drop(out.insert(field.name.into(), value.clone())),
-            (None, Some(default)) => drop(out.insert(field.name.into(), default(env))),
-            (None, None) => {}
-        }
-    }
-    out
-}
-
 fn check_required(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     for field in &row.model.fields {
         let stored = matches!(field.source, Source::Column) && !field.kind.is_x2many();
@@ -226,7 +190,7 @@ fn check_required(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     Ok(())
 }
 
-fn mapping(value: Value) -> Result<Map<String, Value>, Raise> {
+pub(crate) fn mapping(value: Value) -> Result<Map<String, Value>, Raise> {
     match value {
         Value::Object(members) => Ok(members),
         other => {

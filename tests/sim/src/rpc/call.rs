@@ -1,139 +1,136 @@
-//! One call to `common` or `object`.
+//! One call, in whichever protocol it came.
 
-use serde_json::{Map, Value, json};
+use http::HeaderMap;
 
-use super::xml;
-use crate::{DATABASE, data::Data, orm, python, raise::Raise};
+use super::{
+    json_rpc::{self, JsonRpc},
+    json2::{self, Json2},
+    reply::Reply,
+    xml_rpc::{self, XmlRpc},
+};
+use crate::{data::Data, orm::Observer, raise::Raise, series::Series};
 
-/// A call as it arrived; a body that could not be read becomes a fault when the call is run.
+/// Where a request goes, by its path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Endpoint<'p> {
+    XmlRpc {
+        service: &'p str,
+    },
+    JsonRpc,
+    Json2 {
+        model: &'p str,
+        method: &'p str,
+    },
+    /// Under `/json/2`, but no call.
+    NoJson2,
+    /// `/json/2` on a series that does not have it.
+    NotYet,
+}
+
+/// A call as it arrived.
 #[derive(Debug)]
-pub(crate) struct Call {
-    service: String,
-    request: Result<(String, Vec<Value>), Raise>,
+pub(crate) enum Call {
+    XmlRpc(XmlRpc),
+    JsonRpc(JsonRpc),
+    Json2(Json2),
+}
+
+impl<'p> Endpoint<'p> {
+    /// The RPC endpoint at this path, if there is one.
+    pub(crate) fn of(series: Series, path: &'p str) -> Option<Self> {
+        if let Some(service) = path.strip_prefix("/xmlrpc/2/") {
+            return Some(Self::XmlRpc { service });
+        }
+        if path == "/jsonrpc" {
+            return Some(Self::JsonRpc);
+        }
+        let rest = path.strip_prefix("/json/2")?;
+        if series < Series::V19 {
+            return Some(Self::NotYet);
+        }
+        let mut parts = rest.split('/').skip(1);
+        Some(match (parts.next(), parts.next(), parts.next()) {
+            (Some(model), Some(method), None) if !model.is_empty() && !method.is_empty() => {
+                Self::Json2 { model, method }
+            }
+            _ => Self::NoJson2,
+        })
+    }
+
+    /// The answer to a request that is no `POST`.
+    pub(crate) fn not_posted(self, series: Series) -> Reply {
+        match self {
+            Self::XmlRpc { .. } => {
+                Reply::page(405, "Method Not Allowed", "The method is not allowed for the requested URL.")
+            }
+            Self::JsonRpc => json_rpc::wrong_type(series),
+            Self::Json2 { .. } | Self::NoJson2 => json2::no_route(),
+            Self::NotYet => Reply::no_route(),
+        }
+    }
 }
 
 impl Call {
-    pub(crate) fn parse(service: String, body: &[u8]) -> Self {
-        Self { service, request: xml::decode(body) }
+    /// Reads a call.
+    ///
+    /// # Errors
+    /// The answer to what is no call at all.
+    pub(crate) fn parse(endpoint: Endpoint<'_>, data: &Data, headers: &HeaderMap, body: &[u8]) -> Result<Self, Reply> {
+        let series = data.series();
+        Ok(match endpoint {
+            Endpoint::XmlRpc { service } => Self::XmlRpc(XmlRpc::parse(service, body)),
+            Endpoint::JsonRpc => Self::JsonRpc(JsonRpc::parse(series, headers, body)),
+            Endpoint::Json2 { model, method } => {
+                Self::Json2(Json2::parse(model, method, headers, body, data.needs_database()))
+            }
+            Endpoint::NoJson2 => return Err(json2::no_route()),
+            Endpoint::NotYet if series <= Series::V15 => return Err(json_rpc::no_route()),
+            Endpoint::NotYet => return Err(Reply::no_route()),
+        })
     }
 
     /// The Odoo model that the call addresses, if it addresses one.
     pub(crate) fn model(&self) -> Option<&str> {
-        self.object_param(3)
+        match self {
+            Self::XmlRpc(call) => call.request.as_ref().ok()?.model(),
+            Self::JsonRpc(call) => call.request.as_ref().ok()?.model(),
+            Self::Json2(call) => Some(&call.model),
+        }
     }
 
     /// The ORM method, or the method of `common`.
     pub(crate) fn method(&self) -> Option<&str> {
-        match &self.request {
-            Ok((name, _)) if self.service == "common" => Some(name),
-            _ => self.object_param(4),
+        match self {
+            Self::XmlRpc(call) => call.request.as_ref().ok()?.method(),
+            Self::JsonRpc(call) => call.request.as_ref().ok()?.method(),
+            Self::Json2(call) => Some(&call.method),
         }
     }
 
-    /// Runs the call. `count` is told the model (or `common`) and the method once the method's body begins.
-    ///
-    /// # Errors
-    /// Whatever Odoo would raise.
-    pub(crate) fn run(self, data: &mut Data, mut count: impl FnMut(&str, &str)) -> Result<Value, Raise> {
-        let (name, params) = self.request?;
-        match self.service.as_str() {
-            "common" => common(data, &name, &params, count),
-            "object" => object(data, &name, params, &mut count),
-            other => Err(Raise::python("KeyError", python::repr(&Value::from(other)))),
+    /// Runs the call and writes its answer.
+    pub(crate) fn run(self, data: &mut Data, observer: &mut dyn Observer) -> Reply {
+        match self {
+            Self::XmlRpc(call) => call.run(data, observer),
+            Self::JsonRpc(call) => call.run(data, observer),
+            Self::Json2(call) => call.run(data, observer),
         }
     }
 
-    fn object_param(&self, index: usize) -> Option<&str> {
-        match &self.request {
-            Ok((_, params)) if self.service == "object" => params.get(index)?.as_str(),
-            _ => None,
+    /// The answer to the call when it raises this.
+    pub(crate) fn refuse(&self, raise: Raise) -> Reply {
+        match self {
+            Self::XmlRpc(_) => XmlRpc::refuse(raise),
+            Self::JsonRpc(call) => call.refuse(&raise),
+            Self::Json2(_) => Json2::refuse(&raise),
         }
     }
-}
 
-fn common(data: &Data, name: &str, params: &[Value], mut count: impl FnMut(&str, &str)) -> Result<Value, Raise> {
-    match name {
-        "version" => {
-            count("common", name);
-            Ok(json!({
-                "server_version": "19.0",
-                "server_version_info": [19, 0, 0, "final", 0, ""],
-                "server_serie": "19.0",
-                "protocol_version": 1,
-            }))
-        }
-        "login" | "authenticate" => {
-            let wanted: &[&str] = if name == "login" {
-                &["db", "login", "password"]
-            } else {
-                &["db", "login", "password", "user_agent_env"]
-            };
-            if let Some(missing) = wanted.get(params.len()) {
-                return Err(Raise::type_error(format!(
-                    "exp_{name}() missing required positional argument: '{missing}'"
-                )));
-            }
-            database(params.first())?;
-            count("common", name);
-            let text = |index: usize| params.get(index).and_then(Value::as_str).unwrap_or_default();
-            Ok(data.authenticate(text(1), text(2)).map_or(Value::Bool(false), Value::from))
-        }
-        other => Err(Raise::python("Exception", format!("Method not found: {other}"))),
-    }
-}
-
-fn object(data: &mut Data, name: &str, params: Vec<Value>, count: &mut dyn FnMut(&str, &str)) -> Result<Value, Raise> {
-    let given = params.len();
-    let mut params = params.into_iter();
-    let (Some(db), Some(uid), Some(secret), Some(model), Some(method)) =
-        (params.next(), params.next(), params.next(), params.next(), params.next())
-    else {
-        return Err(Raise::value(format!("not enough values to unpack (expected at least 5, got {given})")));
-    };
-    let uid = python::int(&uid)?;
-    database(Some(&db))?;
-    if !python::truthy(&secret) || uid == 0 {
-        return Err(Raise::denied());
-    }
-    data.check(uid, &python::str(&secret))?;
-    let (args, kwargs) = match name {
-        "execute" => (params.collect(), Map::new()),
-        "execute_kw" => (list(params.next())?, mapping(params.next())?),
-        other => return Err(Raise::python("NameError", format!("Method not available {other}"))),
-    };
-    orm::call(data.db_mut(), uid, &python::str(&model), &python::str(&method), args, kwargs, count)
-}
-
-/// The positional arguments of a call.
-fn list(value: Option<Value>) -> Result<Vec<Value>, Raise> {
-    match value {
-        None | Some(Value::Null) => Ok(vec![]),
-        Some(Value::Array(args)) => Ok(args),
-        Some(other) => Err(Raise::type_error(format!("args must be a list, not {}", python::type_name(&other)))),
-    }
-}
-
-/// The keyword arguments of a call.
-fn mapping(value: Option<Value>) -> Result<Map<String, Value>, Raise> {
-    match value {
-        None | Some(Value::Null) => Ok(Map::new()),
-        Some(Value::Object(kwargs)) => Ok(kwargs),
-        Some(other) => {
-            let got = python::type_name(&other);
-            Err(Raise::type_error(format!("argument after ** must be a mapping, not {got}")))
+    /// The start and end of a well-formed answer that is one long string.
+    pub(crate) fn string(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::XmlRpc(_) => xml_rpc::STRING,
+            Self::JsonRpc(_) => json_rpc::STRING,
+            Self::Json2(_) => json2::STRING,
         }
     }
-}
-
-/// Fails as Odoo fails when PostgreSQL knows no such database.
-fn database(name: Option<&Value>) -> Result<(), Raise> {
-    let name = name.map(python::str).unwrap_or_default();
-    if name == DATABASE {
-        return Ok(());
-    }
-    let message = format!(
-        "connection to server on socket \"/var/run/postgresql/.s.PGSQL.5432\" failed: FATAL:  \
-         database \"{name}\" does not exist\n"
-    );
-    Err(Raise::python("psycopg2.OperationalError", message))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dxr::{Fault, FaultResponse, MethodCall, MethodResponse, Value as Xml};
 use serde_json::{Map, Value};
 
-use crate::raise::Raise;
+use crate::{python, raise::Raise};
 
 const DECLARATION: &str = "<?xml version=\"1.0\"?>\n";
 /// Nested arrays and structs in a request; `dxr` recurses, so this bounds the stack.
@@ -51,7 +51,7 @@ pub(crate) fn encode(outcome: Result<Value, Raise>) -> String {
 }
 
 /// Writes a fault.
-pub(crate) fn fault(code: i32, text: String) -> String {
+fn fault(code: i32, text: String) -> String {
     let response = FaultResponse { fault: Fault::new(code, printable(text)) };
     match response.to_xml() {
         Ok(xml) => format!("{DECLARATION}{xml}"),
@@ -91,6 +91,7 @@ fn to_xml(value: Value) -> Result<Xml, Raise> {
             (None, Some(n)) if !n.is_nan() && n.abs() < 1e300 => Xml::Double(n),
             _ => return Err(too_big()),
         },
+        Value::String(s) if s == python::BYTES => return Err(python::undecodable()),
         Value::String(s) => Xml::String(printable(s)),
         Value::Array(items) => Xml::Array(items.into_iter().map(to_xml).collect::<Result<_, _>>()?),
         Value::Object(members) => Xml::Struct(

@@ -78,6 +78,26 @@ impl Client {
         .await
     }
 
+    /// Sends a request with these headers, and a `Content-Length`, and reads all that comes.
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> std::io::Result<Answer> {
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let length = body.len();
+        self.request(&format!(
+            "{method} {path} HTTP/1.1\r\nHost: sim\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        ))
+        .await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], "").await.expect("an answer")
+    }
+
     pub(crate) async fn request(&self, request: &str) -> std::io::Result<Answer> {
         let mut stream = self.connect().await?;
         stream.write_all(request.as_bytes()).await?;
@@ -106,6 +126,10 @@ impl Answer {
         Self { status, head: head.to_lowercase(), body: body.to_owned() }
     }
 
+    pub(crate) fn json(&self) -> Json {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
     pub(crate) fn announced(&self) -> usize {
         let line = self.head.lines().find_map(|line| line.strip_prefix("content-length: "));
         line.and_then(|length| length.parse().ok()).unwrap_or(0)
@@ -131,7 +155,8 @@ pub(crate) fn login_names() -> [(&'static str, &'static str); 2] {
     [(ADMIN, PASSWORD), (LOW_USER, LOW_PASSWORD)]
 }
 
-fn decode(body: &str) -> Result<Json, Fault> {
+/// What an XML-RPC answer says.
+pub(crate) fn decode(body: &str) -> Result<Json, Fault> {
     let body = body.trim_start_matches("<?xml version=\"1.0\"?>").trim_start();
     if let Ok(fault) = FaultResponse::from_xml(body) {
         return Err((fault.fault.code(), fault.fault.string().to_owned()));

@@ -89,7 +89,7 @@ async fn pages_statuses_and_faults_come_instead_of_answers() {
     client.sim.inject(Fault::once(What::Status { status: 429, headers }));
     let limited = create(&client).await.unwrap();
     assert!(limited.status == 429 && limited.head.contains("retry-after: 7"), "{}", limited.head);
-    client.sim.inject(Fault::once(What::Raise { code: 1, text: "psycopg2.errors.SerializationFailure: x".into() }));
+    client.sim.inject(Fault::once(What::serialization_failure()));
     assert!(create(&client).await.unwrap().body.contains("SerializationFailure"));
     client.sim.inject(Fault::once(What::Answer(b"<methodResponse/>".to_vec())));
     assert_eq!(create(&client).await.unwrap().body, "<methodResponse/>");
@@ -115,7 +115,7 @@ async fn a_fault_strikes_as_often_as_told_and_only_where_told() {
     assert_eq!(create(&client).await.unwrap().status, 503);
     assert_eq!(create(&client).await.unwrap().status, 503);
     assert_eq!(create(&client).await.unwrap().status, 200);
-    client.sim.inject(Fault::once(What::Raise { code: 3, text: "Access Denied".into() }).on_method("authenticate"));
+    client.sim.inject(Fault::once(What::too_many_logins()).on_method("authenticate"));
     assert!(client.authenticate(DATABASE, "admin", PASSWORD).await.is_err());
     assert_eq!(client.sim.logins(), 0);
 }

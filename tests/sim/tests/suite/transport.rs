@@ -26,7 +26,6 @@ async fn other_paths_and_methods_are_pages() {
     assert_eq!(get("/nope").await.status, 404);
     assert!(get("/nope").await.head.contains("text/html"));
     assert!(get("/web/version").await.body.contains("\"version\": \"19.0\""));
-    assert_eq!(client.post("/json/2/res.partner/search", "{}").await.unwrap().status, 404);
 }
 
 #[tokio::test]

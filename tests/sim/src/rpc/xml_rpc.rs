@@ -1,0 +1,46 @@
+//! XML-RPC, `/xmlrpc/2/<service>`: always status 200; errors are faults.
+
+use serde_json::Value;
+
+use super::{
+    reply::{Reply, XML},
+    service::Service,
+    xml,
+};
+use crate::{data::Data, orm::Observer, raise::Raise};
+
+/// The start and end of an answer that is one long string.
+pub(crate) const STRING: (&str, &str) = (
+    "<?xml version=\"1.0\"?>\n<methodResponse><params><param><value><string>",
+    "</string></value></param></params></methodResponse>",
+);
+
+/// A call as it arrived; a body that could not be read becomes a fault when the call is run.
+#[derive(Debug)]
+pub(crate) struct XmlRpc {
+    pub(crate) request: Result<Service, Raise>,
+}
+
+impl XmlRpc {
+    pub(crate) fn parse(service: &str, body: &[u8]) -> Self {
+        let request = xml::decode(body);
+        Self { request: request.map(|(name, params)| Service { service: service.to_owned(), name, params }) }
+    }
+
+    pub(crate) fn run(self, data: &mut Data, observer: &mut dyn Observer) -> Reply {
+        let int_keys = self.request.as_ref().is_ok_and(|call| call.method() == Some("get_external_id"));
+        let outcome = self.request.and_then(|call| call.run(data, observer));
+        // Invariant: whatever cannot be marshalled becomes a fault only here, after the work was committed, as in Odoo.
+        let outcome = outcome.and_then(|value| match &value {
+            Value::Object(members) if int_keys && !members.is_empty() => {
+                Err(Raise::type_error("dictionary key must be string"))
+            }
+            _ => Ok(value),
+        });
+        Reply::new(200, XML, xml::encode(outcome))
+    }
+
+    pub(crate) fn refuse(raise: Raise) -> Reply {
+        Reply::new(200, XML, xml::encode(Err(raise)))
+    }
+}

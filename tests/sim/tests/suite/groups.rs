@@ -1,0 +1,137 @@
+//! `formatted_read_group` and `read_group`.
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+
+async fn grouped(client: &Client, kwargs: Value) -> Vec<Value> {
+    let args = json!([kwargs.get("domain").cloned().unwrap_or(json!([]))]);
+    let Value::Object(mut kwargs) = kwargs else { panic!("a dict") };
+    kwargs.remove("domain");
+    let rows = client.call("sale.order", "formatted_read_group", args, kwargs.into()).await.unwrap();
+    rows.as_array().unwrap().clone()
+}
+
+async fn count(client: &Client, domain: &Value) -> Value {
+    client.ok("sale.order", "search_count", json!([domain])).await
+}
+
+#[tokio::test]
+async fn groups_add_up_to_the_whole() {
+    let client = Client::demo().await;
+    let all = grouped(&client, json!({"aggregates": ["__count", "amount_total:sum"]})).await;
+    assert_eq!((all.len(), &all[0]["__count"]), (1, &json!(20)));
+    for spec in ["state", "partner_id", "date_order:day", "date_order:week", "date_order:quarter", "date_order:year"] {
+        let rows = grouped(&client, json!({"groupby": [spec], "aggregates": ["__count", "amount_total:sum"]})).await;
+        let total: i64 = rows.iter().map(|row| row["__count"].as_i64().unwrap()).sum();
+        let sum: f64 = rows.iter().map(|row| row["amount_total:sum"].as_f64().unwrap()).sum();
+        assert_eq!(total, 20, "{spec}");
+        assert!((sum - all[0]["amount_total:sum"].as_f64().unwrap()).abs() < 0.01, "{spec}");
+    }
+}
+
+#[tokio::test]
+async fn the_extra_domain_selects_the_group() {
+    let client = Client::demo().await;
+    let groupby = json!(["date_order:month", "user_id"]);
+    let rows = grouped(&client, json!({"groupby": groupby, "aggregates": ["__count"]})).await;
+    assert!(rows.len() > 2);
+    for row in &rows {
+        assert_eq!(count(&client, &row["__extra_domain"]).await, row["__count"], "{row}");
+    }
+    assert_eq!(rows[0]["date_order:month"], json!(["2026-01-01 00:00:00", "January 2026"]));
+    assert_eq!(rows[0]["user_id"].as_array().unwrap().len(), 2, "id and name");
+}
+
+#[tokio::test]
+async fn having_order_and_limit_choose_among_the_groups() {
+    let client = Client::demo().await;
+    let kwargs = json!({"groupby": ["partner_id"], "aggregates": ["__count"], "order": "__count desc, partner_id"});
+    let rows = grouped(&client, kwargs.clone()).await;
+    let counts: Vec<_> = rows.iter().map(|row| row["__count"].as_i64().unwrap()).collect();
+    assert!(counts.windows(2).all(|pair| pair[0] >= pair[1]), "{counts:?}");
+    let mut some = kwargs;
+    some["having"] = json!([["__count", ">", 1]]);
+    some["limit"] = json!(2);
+    some["offset"] = json!(1);
+    let some = grouped(&client, some).await;
+    assert_eq!(some, rows[1..3]);
+}
+
+#[tokio::test]
+async fn every_aggregate_is_computed() {
+    let client = Client::demo().await;
+    let aggregates = [
+        "amount_total:min",
+        "amount_total:max",
+        "amount_total:avg",
+        "client_order_ref:count",
+        "partner_id:count_distinct",
+    ];
+    let row = &grouped(&client, json!({"aggregates": aggregates})).await[0];
+    let number = |name: &str| row[name].as_f64().unwrap();
+    assert!(
+        number("amount_total:min") < number("amount_total:avg")
+            && number("amount_total:avg") < number("amount_total:max")
+    );
+    assert_eq!((&row["client_order_ref:count"], &row["partner_id:count_distinct"]), (&json!(6), &json!(12)));
+    let none =
+        &grouped(&client, json!({"domain": [["id", "=", 0]], "aggregates": ["amount_total:sum", "__count"]})).await[0];
+    assert_eq!((&none["amount_total:sum"], &none["__count"]), (&json!(false), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_many2many_counts_a_record_in_each_of_its_groups() {
+    let client = Client::demo().await;
+    let domain = json!([["id", "=", 11]]);
+    let rows = client.ok("res.partner", "formatted_read_group", json!([domain, ["category_id"], ["__count"]])).await;
+    assert_eq!(rows.as_array().unwrap().len(), 2);
+    assert_eq!(rows[0]["__extra_domain"], json!([["category_id", "in", rows[0]["category_id"][0]]]));
+}
+
+#[tokio::test]
+async fn mistakes_are_value_errors() {
+    let client = Client::demo().await;
+    for (args, text) in [
+        (
+            json!([[], ["date_order"]]),
+            "ValueError: Granularity not set on a date(time) field or property: 'date_order'",
+        ),
+        (json!([[], ["state:month"]]), "ValueError: Granularity set on a no-datetime field or property: 'state:month'"),
+        (json!([[], ["nope"]]), "ValueError: Invalid field 'nope' on model 'sale.order'"),
+        (json!([[], [], ["amount_total"]]), "ValueError: Aggregate method is mandatory for 'amount_total'"),
+        (
+            json!([[], [], ["amount_total:nope"]]),
+            "ValueError: Invalid aggregate method 'nope' for 'amount_total:nope'.",
+        ),
+        (
+            json!([[], ["state"], [], [], 0, 0, "nope"]),
+            "ValueError: Order term 'nope' is not a valid aggregate nor valid groupby",
+        ),
+    ] {
+        assert_eq!(client.fault("sale.order", "formatted_read_group", args).await, (1, text.to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn the_classic_form_groups_lazily_or_at_once() {
+    let client = Client::demo().await;
+    let domain = json!([["state", "!=", "cancel"]]);
+    let fields = json!(["amount_total", "most:max(amount_total)"]);
+    let lazy = client.ok("sale.order", "read_group", json!([domain, fields, ["date_order", "state"]])).await;
+    assert_eq!(lazy[0]["date_order"], "January 2026");
+    assert_eq!(lazy[0]["__context"], json!({"group_by": ["state"]}));
+    assert_eq!(lazy[0]["__range"]["date_order"], json!({"from": "2026-01-01 00:00:00", "to": "2026-02-01 00:00:00"}));
+    for row in lazy.as_array().unwrap() {
+        assert_eq!(count(&client, &row["__domain"]).await, row["date_order_count"], "{row}");
+        assert!(row["most"].as_f64().unwrap() <= row["amount_total"].as_f64().unwrap());
+    }
+    let kwargs = json!({"lazy": false, "orderby": "amount_total desc"});
+    let all = client
+        .call("sale.order", "read_group", json!([domain, fields, ["partner_id", "state"]]), kwargs)
+        .await
+        .unwrap();
+    for row in all.as_array().unwrap() {
+        assert_eq!(count(&client, &row["__domain"]).await, row["__count"], "{row}");
+    }
+}

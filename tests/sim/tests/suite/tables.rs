@@ -1,0 +1,91 @@
+//! `load` and `export_data`: records as tables.
+
+use serde_json::json;
+
+use crate::client::Client;
+
+#[tokio::test]
+async fn load_creates_once_and_updates_after() {
+    let client = Client::demo().await;
+    let fields = json!(["id", "name", "country_id", "country_id/id", "category_id/.id", "is_company", "type", "color"]);
+    let rows = json!([
+        ["test.first", "First", "Belgium", "", "1,2", "1", "Invoice", "3"],
+        ["second", "Second", "", "base.fr", "", "no", "contact", ""],
+    ]);
+    let loaded = client.ok("res.partner", "load", json!([fields, rows])).await;
+    assert_eq!((&loaded["messages"], loaded["ids"].as_array().unwrap().len()), (&json!([]), 2));
+    let ids = loaded["ids"].clone();
+    let reference = client.ok("ir.model.data", "check_object_reference", json!(["test", "first"])).await;
+    assert_eq!(reference, json!(["res.partner", ids[0]]));
+    let again = client
+        .ok(
+            "res.partner",
+            "load",
+            json!([["id", "name"], [["test.first", "Renamed"], ["__import__.second", "Second"]]]),
+        )
+        .await;
+    assert_eq!(again["ids"], ids, "updated, not created");
+    let read =
+        client.ok("res.partner", "read", json!([ids, ["name", "type", "category_id", "color", "country_id"]])).await;
+    assert_eq!(
+        (&read[0]["name"], &read[0]["type"], &read[0]["color"]),
+        (&json!("Renamed"), &json!("invoice"), &json!(3))
+    );
+    assert_eq!((&read[0]["category_id"], &read[1]["country_id"][1]), (&json!([1, 2]), &json!("France")));
+}
+
+#[tokio::test]
+async fn one_bad_row_keeps_all_rows_out() {
+    let client = Client::demo().await;
+    let before = client.ok("res.partner", "search_count", json!([[]])).await;
+    let fields = json!(["name", "country_id", "color", "type"]);
+    let rows = json!([["Good", "Belgium", "1", ""], ["Bad", "Atlantis", "x", "nope"], ["", "", "", "contact"]]);
+    let loaded = client.ok("res.partner", "load", json!([fields, rows])).await;
+    assert_eq!(loaded["ids"], json!(false));
+    let messages: Vec<_> =
+        loaded["messages"].as_array().unwrap().iter().map(|m| (m["record"].clone(), m["field"].clone())).collect();
+    assert_eq!(
+        messages,
+        [
+            (json!(1), json!("country_id")),
+            (json!(1), json!("color")),
+            (json!(1), json!("type")),
+            (json!(2), json!(null))
+        ]
+    );
+    assert_eq!(loaded["messages"][0]["message"], "No matching record found for name 'Atlantis' in field 'Country'");
+    assert_eq!(client.ok("res.partner", "search_count", json!([[]])).await, before);
+}
+
+#[tokio::test]
+async fn export_follows_paths_and_names_records() {
+    let client = Client::demo().await;
+    let fields = json!([
+        "name",
+        "partner_id/name",
+        "partner_id/.id",
+        "order_line/product_id/default_code",
+        "state",
+        "client_order_ref"
+    ]);
+    let data = client.ok("sale.order", "export_data", json!([[3], fields])).await;
+    let rows = data["datas"].as_array().unwrap();
+    assert_eq!(rows.len(), 4, "a row for each line");
+    assert_eq!((&rows[0][0], &rows[0][4], &rows[0][5]), (&json!("S00003"), &json!("Sales Order"), &json!("PO-1003")));
+    assert_eq!((&rows[1][0], &rows[1][1]), (&json!(""), &json!("")));
+    assert!(rows.iter().all(|row| row[3].as_str().is_some_and(|code| !code.is_empty())), "{rows:?}");
+    let data = client.ok("res.partner", "export_data", json!([[10], ["id", ".id", "name", "country_id/id"]])).await;
+    assert_eq!(data["datas"][0], json!(["__export__.res_partner_10", "10", "Blue Heron Bakery", "base.be"]));
+    let named = json!(["__export__", "res_partner_10"]);
+    assert_eq!(client.ok("ir.model.data", "check_object_reference", named).await, json!(["res.partner", 10]));
+}
+
+#[tokio::test]
+async fn export_is_not_for_everybody() {
+    let client = Client::demo().await;
+    let (code, text) = client.call_low("res.partner", "export_data", json!([[10], ["name"]])).await.unwrap_err();
+    assert_eq!(
+        (code, text.as_str()),
+        (2, "You don't have the rights to export data. Please contact an Administrator.")
+    );
+}
