@@ -20,7 +20,7 @@ fuzz_target!(|text: &str| {
     let Head::Execute(execute) = &call.head else { return };
     let mut narrower = None;
     for profile in [Profile::ReadOnly, Profile::Standard, Profile::Full] {
-        let verdict = Policy { profile, ..Policy::default() }.judge(execute, &call.arguments);
+        let verdict = Policy::from(profile).judge(execute, &call.arguments);
         if let Verdict::Denied(denial) = &verdict {
             assert!(narrower.is_none(), "{profile:?} denies what a narrower profile allows: {denial}");
         }
