@@ -6,7 +6,7 @@ use super::gate::Target;
 use super::known::Known;
 use super::permits::Permits;
 use super::statistics::{Counters, InstanceStatistics};
-use super::transport::{self, Client};
+use super::transport::Client;
 use super::xmlrpc::escape::EscapedSecret;
 use crate::config::instance::Instance;
 use crate::config::limits::Limits;
@@ -36,8 +36,6 @@ pub(crate) struct Endpoint {
     pub counters: Counters,
     /// Largest answer in bytes.
     pub response: usize,
-    /// Largest header section of an answer in bytes.
-    pub header: usize,
     common: Uri,
     object: Uri,
     pub known: Known,
@@ -80,10 +78,9 @@ impl Endpoint {
             database_header: HeaderValue::from_str(&instance.database)
                 .map_err(|_| BuildError::Database { instance: name() })?,
             permits: Permits::new(instance.max_connections.get()),
-            client: transport::client(instance, limits.header)?,
+            client: Client::new(instance, limits.header)?,
             counters: Counters::default(),
             response: limits.response,
-            header: limits.header,
             common: uri(Service::Common)?,
             object: uri(Service::Object)?,
             known: Known::default(),

@@ -1,11 +1,10 @@
 //! An answer's body while it streams: bounded, and watched for the one fault that empties the cache.
 
+use super::content::{Content, Unreadable};
 use super::fault::{self, ACCESS_DENIED, Beginning};
 use crate::egress::error::Error;
-use crate::egress::transport::failure::Break;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use hyper::body::Incoming;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -19,7 +18,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// answers stream at once.
 pub(crate) struct Guarded {
     /// `None` once it ended or failed.
-    incoming: Option<(Incoming, OwnedSemaphorePermit)>,
+    incoming: Option<(Content, OwnedSemaphorePermit)>,
     deadline: Pin<Box<Sleep>>,
     timeout: Duration,
     instance: Arc<str>,
@@ -36,14 +35,14 @@ pub(crate) struct Bounds {
     pub deadline: Instant,
     /// From which `deadline` was reckoned; for the error's text.
     pub timeout: Duration,
-    /// In bytes.
+    /// In bytes, decoded.
     pub limit: usize,
 }
 
 impl Guarded {
     /// `on_denied` runs before the answer's reader sees that it is Odoo's "access denied".
     pub(crate) fn new(
-        incoming: Incoming,
+        incoming: Content,
         permit: OwnedSemaphorePermit,
         bounds: Bounds,
         on_denied: impl FnOnce() + Send + 'static,
@@ -109,7 +108,10 @@ impl http_body::Body for Guarded {
                 Some(piece) => this.admit(piece).map(|()| frame),
                 None => Ok(frame),
             },
-            Some(Err(error)) => Err(Error::Broken { instance: Arc::clone(&this.instance), reason: Break::of(&error) }),
+            Some(Err(Unreadable::Broken(reason))) => {
+                Err(Error::Broken { instance: Arc::clone(&this.instance), reason })
+            }
+            Some(Err(Unreadable::TooLarge)) => Err(Error::AnswerTooLarge { limit: this.limit }),
         };
         if result.is_err() {
             this.incoming = None;

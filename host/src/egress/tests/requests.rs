@@ -29,6 +29,10 @@ pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
         connect_timeout: Duration::from_secs(10),
         max_connections: NonZeroUsize::new(4).unwrap(),
         ca_file: None,
+        first_byte_timeout: Duration::from_secs(30),
+        private_network: true,
+        client_certificate: None,
+        proxy: None,
     }
 }
 
