@@ -53,6 +53,10 @@ pub enum ConnectFailure {
     OldTls,
     #[error("{CLIENT_CERTIFICATE}")]
     ClientCertificate,
+    #[error(
+        "it ends the TLS handshake: it may not know this host name, or ask for a client certificate (the instance's `client_certificate`)"
+    )]
+    TlsRefused,
     #[error("its proxy: {0}")]
     Proxy(Box<ConnectFailure>),
     #[error("its proxy asks for a user and password, which are not supported here: let a proxy of your own add them")]
@@ -106,6 +110,7 @@ impl ConnectFailure {
             | Self::NoTls
             | Self::OldTls
             | Self::ClientCertificate
+            | Self::TlsRefused
             | Self::ProxyCredentials => false,
         }
     }
@@ -144,8 +149,9 @@ impl ConnectFailure {
             },
             rustls::Error::InvalidMessage(_)
             | rustls::Error::PeerIncompatible(_)
-            | rustls::Error::InappropriateMessage { .. }
-            | rustls::Error::AlertReceived(_) => Self::NoTls,
+            | rustls::Error::InappropriateMessage { .. } => Self::NoTls,
+            // Who sends an alert speaks TLS.
+            rustls::Error::AlertReceived(_) => Self::TlsRefused,
             _ => Self::Broken,
         }
     }
@@ -220,6 +226,7 @@ fn is_about_client_certificate(alert: AlertDescription) -> bool {
             | AlertDescription::CertificateUnknown
             | AlertDescription::UnknownCA
             | AlertDescription::AccessDenied
+            | AlertDescription::DecryptError
     )
 }
 
@@ -249,6 +256,14 @@ mod tests {
         assert_eq!(wrap(rustls::CertificateError::UnknownIssuer), ConnectFailure::UnknownIssuer);
         assert_eq!(wrap(rustls::CertificateError::NotValidForName), ConnectFailure::WrongName);
         assert_eq!(wrap(rustls::CertificateError::Revoked), ConnectFailure::Certificate);
+    }
+
+    #[test]
+    fn what_a_certificate_or_an_operator_must_mend_does_not_pass_by_itself() {
+        assert!(ConnectFailure::Proxy(Box::new(ConnectFailure::Refused)).may_pass());
+        assert!(ConnectFailure::NameServer.may_pass());
+        assert!(!ConnectFailure::Proxy(Box::new(ConnectFailure::Expired)).may_pass());
+        assert!(!ConnectFailure::Private([10, 0, 0, 1].into()).may_pass());
     }
 
     #[test]
