@@ -1,6 +1,7 @@
 //! Limits on the way back: which headers pass, how large an answer may be, how long it may take.
 //!
-//! [`content`] takes the encoding of an answer off, `guarded` is an answer that still streams; [`fault`] reads the one fault that concerns the gate itself.
+//! [`content`] takes the encoding of an answer off, `guarded` is an answer that still streams; [`fault`] reads the one
+//! fault that concerns the gate itself.
 
 pub(crate) mod content;
 pub(crate) mod fault;
@@ -8,8 +9,8 @@ pub(crate) mod guarded;
 
 use super::Body;
 use super::error::Error;
-use content::{Content, Encoding};
 use bytes::{Bytes, BytesMut};
+use content::{Content, Encoding};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::response::Parts;
 use http::{HeaderMap, HeaderName, Response, StatusCode};

@@ -5,6 +5,7 @@ mod client_certificate;
 mod encoding;
 mod judgement;
 mod keepalive;
+mod names;
 mod patience;
 mod proxy;
 mod requests;

@@ -47,7 +47,7 @@ impl Client {
 
     /// The same, believing `lookup` about names.
     #[cfg(test)]
-    pub(super) fn with_lookup(
+    pub(crate) fn with_lookup(
         instance: &Instance,
         header: usize,
         lookup: Arc<dyn super::resolver::Lookup>,

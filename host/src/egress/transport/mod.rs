@@ -14,6 +14,3 @@ mod stream;
 mod tls;
 
 pub(crate) use client::Client;
-
-#[cfg(test)]
-mod tests;

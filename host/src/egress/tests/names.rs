@@ -1,19 +1,17 @@
 //! Names that change, fail, or lead where they should not, with real sockets behind them.
 
-use super::Client;
-use super::failure::ConnectFailure;
-use super::outgoing::Outgoing;
-use super::resolver::{Found, Lookup};
-use crate::config::instance::{Instance, InstanceName};
-use crate::config::origin::Origin;
+use super::requests;
+use crate::config::instance::Instance;
+use crate::egress::transport::Client;
+use crate::egress::transport::failure::ConnectFailure;
+use crate::egress::transport::outgoing::Outgoing;
+use crate::egress::transport::resolver::{Found, Lookup};
 use crate::egress::{Error, Stage};
-use crate::secret::SecretSource;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use std::net::{IpAddr, SocketAddr};
-use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -75,22 +73,10 @@ async fn server(at: &str) -> (SocketAddr, Arc<AtomicUsize>) {
 }
 
 fn instance(port: u16, private_network: bool) -> Instance {
-    Instance {
-        name: InstanceName::parse("one").unwrap(),
-        origin: Origin { tls: false, host: "erp.example.com".to_owned(), port },
-        base_path: String::new(),
-        database: "db".to_owned(),
-        username: "bot".to_owned(),
-        secret: SecretSource::Environment("UNUSED".to_owned()),
-        timeout: Duration::from_secs(30),
-        connect_timeout: Duration::from_secs(10),
-        max_connections: NonZeroUsize::MIN,
-        ca_file: None,
-        first_byte_timeout: Duration::from_secs(30),
-        private_network,
-        client_certificate: None,
-        proxy: None,
-    }
+    let mut instance = requests::instance("one", SocketAddr::from(([127, 0, 0, 1], port)));
+    instance.origin.host = "erp.example.com".to_owned();
+    instance.private_network = private_network;
+    instance
 }
 
 async fn ask(client: &Client, port: u16) -> Result<Response<Incoming>, Error> {
