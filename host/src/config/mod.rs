@@ -90,7 +90,8 @@ impl Config {
     /// When a key or variable is unknown, missing, wrong or out of bounds, when the file and the environment both give
     /// instances, or neither does.
     pub fn load(sources: &Sources) -> Result<Self, Error> {
-        let contents = sources.file.as_ref().map(|file| file::read(file, &sources.environment)).transpose()?.unwrap_or_default();
+        let contents =
+            sources.file.as_ref().map(|file| file::read(file, &sources.environment)).transpose()?.unwrap_or_default();
         let single = environment::instance(&sources.environment)?;
         let instances = match (contents.instances.is_empty(), single) {
             (false, None) => contents.instances,
