@@ -5,6 +5,7 @@ use super::instance::{
     self, DEFAULT_CONNECT_TIMEOUT, DEFAULT_QUEUE_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName, Speech,
 };
 use super::origin::BaseUrl;
+use super::{network, proxy};
 use crate::secret::SecretSource;
 use odoo_firewall::Policy;
 use odoo_firewall::policy::Profile;
@@ -21,6 +22,8 @@ const API_KEY: &str = "ODOO_API_KEY";
 const PROTOCOL: &str = "ODOO_PROTOCOL";
 /// How much a plugin may do, as `rpc.profile` in a file.
 const PROFILE: &str = "ODOO_MCP_PROFILE";
+const PRIVATE_NETWORK: &str = "ODOO_PRIVATE_NETWORK";
+const PROXY: &str = "ODOO_PROXY";
 
 /// Names that other programs use for the same: worth a hint when ours is missing.
 const OTHER_NAMES: [(&str, &[&str]); 4] = [
@@ -91,6 +94,11 @@ pub fn instance(environment: &Environment) -> Result<Option<Instance>, Error> {
     let base = BaseUrl::parse(required(environment, URL, url)?).map_err(|error| wrong(URL, error))?;
     let database = required(environment, DATABASE, database)?;
     let username = required(environment, USERNAME, username)?;
+    let private_network =
+        flag(environment, PRIVATE_NETWORK)?.unwrap_or_else(|| network::is_private_host(&base.origin.host));
+    let proxy = environment
+        .get(PROXY)?
+        .map(|text| proxy::proxy(text, &base.origin, environment).map_err(|error| wrong(PROXY, error)));
     Ok(Some(Instance {
         name: InstanceName::of_environment(),
         max_connections: instance::default_connections(&base.origin),
@@ -106,7 +114,19 @@ pub fn instance(environment: &Environment) -> Result<Option<Instance>, Error> {
         connect_timeout: DEFAULT_CONNECT_TIMEOUT,
         ca_file: None,
         policy: policy(environment)?,
+        first_byte_timeout: DEFAULT_TIMEOUT,
+        client_certificate: None,
+        private_network,
+        proxy: proxy.transpose()?.flatten(),
     }))
+}
+
+/// `true` or `false`; `None` when it is not set.
+fn flag(environment: &Environment, name: &str) -> Result<Option<bool>, Error> {
+    match environment.get(name)? {
+        None => Ok(None),
+        Some(text) => text.parse().map(Some).map_err(|_| wrong(name, "must be true or false")),
+    }
 }
 
 fn protocol(environment: &Environment) -> Result<Speech, Error> {
@@ -194,6 +214,30 @@ mod tests {
     fn odoo_com_gets_fewer_connections() {
         let instance = instance(&with(&[(URL, "https://acme.odoo.com")])).unwrap().unwrap();
         assert_eq!(instance.max_connections.get(), 2);
+    }
+
+    #[test]
+    fn private_addresses_are_allowed_for_private_hosts_and_where_the_operator_says_so() {
+        let allowed = |changes: &[(&str, &str)]| instance(&with(changes)).unwrap().unwrap().private_network;
+        assert!(!allowed(&[]));
+        assert!(allowed(&[(PRIVATE_NETWORK, "true")]));
+        assert!(allowed(&[(URL, "http://odoo:8069")]));
+        assert!(!allowed(&[(URL, "http://odoo:8069"), (PRIVATE_NETWORK, "false")]));
+        assert_eq!(
+            error(&[(PRIVATE_NETWORK, "yes")]),
+            "environment variable ODOO_PRIVATE_NETWORK: must be true or false"
+        );
+    }
+
+    #[test]
+    fn other_programs_proxies_are_used_only_when_asked_for() {
+        let proxy = |changes: &[(&str, &str)]| {
+            let all = [changes, &[("HTTPS_PROXY", "http://proxy.example.com:3128")]].concat();
+            instance(&with(&all)).unwrap().unwrap().proxy.map(|proxy| proxy.url())
+        };
+        assert_eq!(proxy(&[]), None);
+        assert_eq!(proxy(&[(PROXY, "environment")]).unwrap(), "http://proxy.example.com:3128");
+        assert_eq!(proxy(&[(PROXY, "http://10.0.0.1:8080")]).unwrap(), "http://10.0.0.1:8080");
     }
 
     #[test]

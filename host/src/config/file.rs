@@ -16,6 +16,11 @@
 //! | `rate` | `{ per_second = 10, burst = 20 }`: requests sent at most | none; 10 and 20 for `*.odoo.com` |
 //! | `protocol` | what the plugin speaks: `auto`, `xmlrpc`, `jsonrpc` or `json2` | `"auto"` |
 //! | `ca_file` | PEM file of certificate authorities to trust besides the system's | none |
+//! | `first_byte_timeout` | for an answer to begin once the request has left, 100ms to `timeout` | as `timeout` |
+//! | `private_network` | whether the host may be at a private address | `true` for a private address, `localhost`, a name without a dot, or below `.local`, `.lan`, `.internal`, `.intranet`, `.home`, `.corp`, `.home.arpa`, `.test`, `.localhost`; else `false` |
+//! | `client_certificate` | PEM file to show a server that asks who is there; goes with `client_key` | none |
+//! | `client_key` | PEM file of its private key, for the owner only | none |
+//! | `proxy` | `"http://HOST:PORT"`, `"https://HOST:PORT"`, or `"environment"` for the usual variables, see [`super::proxy`] | none |
 //! | `[instance.NAME.rpc]` | what a plugin may ask of that instance; deny beats allow | |
 //! | `profile` | `"read-only"`: reads; `"standard"`: all but making credentials, granting rights, running code; `"full"` | `"standard"` |
 //! | `models` | `{ allow = [...], deny = [...] }`; with `allow`, no others; `*` and `?` in names | no lists |
@@ -42,8 +47,12 @@
 //! numbers of bytes. Relative paths start at the file's folder. An unknown key is an error. A complete example with
 //! comments is `samples/valid/full.toml` beside this source file.
 //!
+//! With a `proxy` it is the proxy that looks the host up, so that `private_network` and the addresses that are never
+//! dialled are the proxy's business; only a host that is an address itself is still checked here.
+//!
 //! The environment gives one instance, `default`, with ODOO_URL, ODOO_DB, ODOO_USERNAME, and ODOO_PASSWORD or
-//! ODOO_API_KEY, and if need be ODOO_MCP_PROFILE. A file without instances (only `plugin` or `[limits]`) goes with it; instances in both are an error,
+//! ODOO_API_KEY; ODOO_PROTOCOL, ODOO_PRIVATE_NETWORK and ODOO_PROXY are the keys of these names, ODOO_MCP_PROFILE is
+//! `rpc.profile`. A file without instances (only `plugin` or `[limits]`) goes with it; instances in both are an error,
 //! since neither could silently win without someone writing to the wrong database.
 
 mod limits;
@@ -52,13 +61,16 @@ mod policy;
 use super::bounds::{non_zero, period, within};
 use super::credential::Credential;
 use super::document::{Document, nearest};
+use super::environment::Environment;
 use super::error::Error;
 use super::instance::{
-    self, DEFAULT_CONNECT_TIMEOUT, DEFAULT_QUEUE_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName, NameError, Speech,
+    self, ClientCertificate, DEFAULT_CONNECT_TIMEOUT, DEFAULT_QUEUE_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName,
+    NameError, Speech,
 };
 use super::limits::Limits;
 use super::origin::BaseUrl;
 use super::quantity::Period;
+use super::{network, proxy};
 use crate::egress::Rate;
 use crate::secret::SecretSource;
 use limits::LimitsTable;
@@ -85,13 +97,13 @@ pub struct Contents {
     pub wall: Option<Spanned<Period>>,
 }
 
-/// Reads a configuration file's text.
+/// Reads a configuration file's text. The environment is asked for what the text refers to.
 ///
 /// # Errors
 /// With file, line and key of the first mistake.
-pub fn read(document: &Document) -> Result<Contents, Error> {
+pub fn read(document: &Document, environment: &Environment) -> Result<Contents, Error> {
     let tables: Tables = toml::from_str(document.text()).map_err(|error| document.misread(&error))?;
-    let instances = tables.instances(document)?;
+    let instances = tables.instances(document, environment)?;
     let default = tables.default.map(|name| default(document, &name, &instances)).transpose()?;
     let (limits, wall) = tables.limits.check(document)?;
     let plugin = tables.plugin.map(|path| document.resolve(&path));
@@ -124,6 +136,11 @@ struct InstanceTable {
     #[serde(default)]
     protocol: Speech,
     ca_file: Option<PathBuf>,
+    first_byte_timeout: Option<Spanned<Period>>,
+    private_network: Option<bool>,
+    client_certificate: Option<Spanned<PathBuf>>,
+    client_key: Option<Spanned<PathBuf>>,
+    proxy: Option<Spanned<String>>,
     #[serde(default)]
     rpc: RpcTable,
 }
@@ -155,7 +172,11 @@ fn default(
 // === impl Tables ===
 
 impl Tables {
-    fn instances(&self, document: &Document) -> Result<BTreeMap<InstanceName, Instance>, Error> {
+    fn instances(
+        &self,
+        document: &Document,
+        environment: &Environment,
+    ) -> Result<BTreeMap<InstanceName, Instance>, Error> {
         let mut instances = BTreeMap::new();
         let mut prefixes = BTreeMap::new();
         for (key, table) in &self.instance {
@@ -168,7 +189,7 @@ impl Tables {
                     format!("is too like `{other}`: a plugin is told both by variables {}_*", name.variable_prefix());
                 return Err(document.wrong(key.span(), problem));
             }
-            instances.insert(name.clone(), table.check(document, name)?);
+            instances.insert(name.clone(), table.check(document, environment, name)?);
         }
         Ok(instances)
     }
@@ -177,20 +198,28 @@ impl Tables {
 // === impl InstanceTable ===
 
 impl InstanceTable {
-    fn check(&self, document: &Document, name: InstanceName) -> Result<Instance, Error> {
+    fn check(&self, document: &Document, environment: &Environment, name: InstanceName) -> Result<Instance, Error> {
         let base =
             BaseUrl::parse(self.url.get_ref()).map_err(|error| document.wrong(self.url.span(), error.to_string()))?;
         let minute = Duration::from_secs(60);
         let least = Duration::from_millis(100);
         let timeout = period(document, self.timeout.as_ref(), least..=12 * minute, DEFAULT_TIMEOUT)?;
         let connect = self.connect_timeout.as_ref();
-        let connect_timeout =
-            period(document, connect, least..=minute, DEFAULT_CONNECT_TIMEOUT.min(timeout))?;
+        let connect_timeout = period(document, connect, least..=minute, DEFAULT_CONNECT_TIMEOUT.min(timeout))?;
         if let Some(given) = connect.filter(|_| connect_timeout > timeout) {
             let problem = format!("{} is longer than the whole `timeout`, {}", given.get_ref(), Period(timeout));
             return Err(document.wrong(given.span(), problem));
         }
+        let private_network = self.private_network.unwrap_or_else(|| network::is_private_host(&base.origin.host));
+        let proxy = self.proxy.as_ref().map(|given| {
+            let found = proxy::proxy(given.get_ref(), &base.origin, environment);
+            found.map_err(|error| document.wrong(given.span(), error.to_string()))
+        });
         Ok(Instance {
+            first_byte_timeout: self.first_byte_timeout(document, timeout)?,
+            private_network,
+            client_certificate: self.client_certificate(document)?,
+            proxy: proxy.transpose()?.flatten(),
             name,
             database: checked(document, &self.database, instance::database)?,
             username: checked(document, &self.username, instance::username)?,
@@ -203,12 +232,7 @@ impl InstanceTable {
                 1..=100,
                 instance::default_connections(&base.origin),
             )?,
-            queue_timeout: period(
-                document,
-                self.queue_timeout.as_ref(),
-                least..=10 * minute,
-                DEFAULT_QUEUE_TIMEOUT,
-            )?,
+            queue_timeout: period(document, self.queue_timeout.as_ref(), least..=10 * minute, DEFAULT_QUEUE_TIMEOUT)?,
             rate: match &self.rate {
                 None => instance::default_rate(&base.origin),
                 Some(rate) => Some(Rate {
@@ -222,6 +246,35 @@ impl InstanceTable {
             origin: base.origin,
             base_path: base.path,
         })
+    }
+
+    fn first_byte_timeout(&self, document: &Document, timeout: Duration) -> Result<Duration, Error> {
+        let given = self.first_byte_timeout.as_ref();
+        let range = Duration::from_millis(100)..=Duration::from_secs(12 * 60);
+        let found = period(document, given, range, timeout)?;
+        match given {
+            Some(given) if found > timeout => {
+                let problem = format!("{} is longer than the whole `timeout`, {}", given.get_ref(), Period(timeout));
+                Err(document.wrong(given.span(), problem))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    fn client_certificate(&self, document: &Document) -> Result<Option<ClientCertificate>, Error> {
+        let alone = |given: &Spanned<PathBuf>, other| {
+            let problem = format!("is of no use alone: `{other}` must name a PEM file too");
+            Err(document.wrong(given.span(), problem))
+        };
+        match (&self.client_certificate, &self.client_key) {
+            (None, None) => Ok(None),
+            (Some(given), None) => alone(given, "client_key"),
+            (None, Some(given)) => alone(given, "client_certificate"),
+            (Some(certificate), Some(key)) => Ok(Some(ClientCertificate {
+                certificate: document.resolve(certificate.get_ref()),
+                key: document.resolve(key.get_ref()),
+            })),
+        }
     }
 }
 

@@ -67,6 +67,14 @@ pub struct Instance {
     pub rate: Option<Rate>,
     /// PEM file of further certificate authorities.
     pub ca_file: Option<PathBuf>,
+    /// How long the answer may take to begin, once the request has left.
+    pub first_byte_timeout: Duration,
+    /// Whether the host may be at a private address.
+    pub private_network: bool,
+    /// What this side shows a server that asks who it is.
+    pub client_certificate: Option<ClientCertificate>,
+    /// The HTTP proxy through which the instance is reached.
+    pub proxy: Option<Origin>,
     /// What the plugin is told to speak.
     pub protocol: Speech,
     /// What the plugin may ask of it.
@@ -83,6 +91,15 @@ pub enum Speech {
     Xmlrpc,
     Jsonrpc,
     Json2,
+}
+
+/// Two PEM files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// The certificate, and those between it and an authority that the server knows.
+    pub certificate: PathBuf,
+    /// Its private key, for the owner's eyes only.
+    pub key: PathBuf,
 }
 
 impl InstanceName {

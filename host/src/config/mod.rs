@@ -1,6 +1,7 @@
 //! What the operator decides: the instances, and the limits of a plugin and of the server.
 //!
-//! In reading order: [`origin`], [`instance`] and [`limits`] are types that cannot be wrong. [`mod@file`] has the reference
+//! In reading order: [`origin`], [`instance`] and [`limits`] are types that cannot be wrong; [`network`] and [`proxy`] say
+//! what may lie between here and there. [`mod@file`] has the reference
 //! of the configuration file; it is read with [`document`] (text, line and key of a mistake), [`quantity`] (durations
 //! and sizes), [`bounds`] and [`credential`] (where a secret is). [`environment`] reads the variables for one instance.
 //! [`error`] says what is wrong.
@@ -16,7 +17,9 @@ pub mod error;
 pub mod file;
 pub mod instance;
 pub mod limits;
+pub mod network;
 pub mod origin;
+pub mod proxy;
 pub mod quantity;
 
 pub use environment::Environment;
@@ -87,7 +90,8 @@ impl Config {
     /// When a key or variable is unknown, missing, wrong or out of bounds, when the file and the environment both give
     /// instances, or neither does.
     pub fn load(sources: &Sources) -> Result<Self, Error> {
-        let contents = sources.file.as_ref().map(file::read).transpose()?.unwrap_or_default();
+        let contents =
+            sources.file.as_ref().map(|file| file::read(file, &sources.environment)).transpose()?.unwrap_or_default();
         let single = environment::instance(&sources.environment)?;
         let instances = match (contents.instances.is_empty(), single) {
             (false, None) => {

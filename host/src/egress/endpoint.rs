@@ -1,5 +1,6 @@
 //! One instance as the gate knows it.
 
+use super::answer::scrubbed::Scrubbing;
 use super::dispatch::Repeats;
 use super::dispatch::breaker::Breaker;
 use super::dispatch::bucket::Bucket;
@@ -9,7 +10,7 @@ use super::gate::Target;
 use super::known::Known;
 use super::secret::Secret;
 use super::statistics::{Counters, InstanceStatistics};
-use super::transport::{self, Client};
+use super::transport::Client;
 use crate::config::instance::Instance;
 use crate::config::limits::Limits;
 use crate::config::origin::Origin;
@@ -30,6 +31,7 @@ pub(crate) struct Endpoint {
     pub database: String,
     pub username: String,
     pub secret: Arc<Secret>,
+    pub scrubbing: Scrubbing,
     pub policy: Policy,
     pub timeout: Duration,
     /// For a turn and a connection, while others are under way.
@@ -44,8 +46,6 @@ pub(crate) struct Endpoint {
     pub counters: Counters,
     /// Largest answer in bytes.
     pub response: usize,
-    /// Largest header section of an answer in bytes.
-    pub header: usize,
     pub common: Uri,
     pub object: Uri,
     pub jsonrpc: Uri,
@@ -80,6 +80,7 @@ impl Endpoint {
             database: instance.database.clone(),
             username: instance.username.clone(),
             secret: Arc::new(Secret::new(instance.name.as_str(), &target.secret)?),
+            scrubbing: Scrubbing::new(target.secret.expose_secret()),
             policy: instance.policy.clone(),
             timeout: instance.timeout,
             queue_timeout: instance.queue_timeout,
@@ -89,10 +90,9 @@ impl Endpoint {
             bucket: Bucket::new(instance.rate),
             breaker: Breaker::new(),
             repeats: Repeats::new(),
-            client: transport::client(instance, limits.header)?,
+            client: Client::new(instance, limits.header)?,
             counters: Counters::default(),
             response: limits.response,
-            header: limits.header,
             common: uri("/xmlrpc/2/common")?,
             object: uri("/xmlrpc/2/object")?,
             jsonrpc: uri("/jsonrpc")?,
@@ -133,6 +133,7 @@ impl Endpoint {
             instance: Arc::clone(&self.name),
             requests: self.counters.requests.get(),
             repeats: self.counters.repeats.get(),
+            scrubbed: self.counters.scrubbed.get(),
             logins: self.counters.logins.get(),
             cache_hits: self.counters.hits.get(),
             cache_misses: self.counters.misses.get(),

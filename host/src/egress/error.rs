@@ -52,13 +52,19 @@ pub enum Error {
     UnsentInTime { instance: Arc<str>, timeout: Duration },
     #[error("instance `{instance}` did not answer whole within {} s (its `timeout`)", seconds(.timeout))]
     TimedOut { instance: Arc<str>, timeout: Duration },
+    #[error(
+        "instance `{instance}` did not begin to answer within {} s (its `first_byte_timeout`)", seconds(.first_byte_timeout)
+    )]
+    Silent { instance: Arc<str>, first_byte_timeout: Duration },
     #[error("the answer of instance `{instance}` did not arrive: {reason}")]
     Broken { instance: Arc<str>, reason: Break },
     #[error("the answer is larger than {} (limits.response): ask for fewer records or fields", size(*.limit))]
     AnswerTooLarge { limit: usize },
     #[error("the answer's header is larger than {} (limits.header)", size(*.limit))]
     HeaderTooLarge { limit: usize },
-    #[error("the answer has a content encoding although none was asked for: a proxy before Odoo must leave it plain")]
+    #[error(
+        "the answer has a content encoding other than gzip, the only one asked for: a proxy before Odoo must use that or none"
+    )]
     Encoded,
     #[error("the request was abandoned inside the gate; its answer is unknown")]
     Interrupted,
@@ -71,7 +77,7 @@ impl Error {
             Self::Connect { .. } | Self::Unsent { .. } | Self::UnsentInTime { .. } | Self::Resting { .. } => {
                 Stage::NotSent
             }
-            Self::TimedOut { .. } => Stage::TimedOut,
+            Self::TimedOut { .. } | Self::Silent { .. } => Stage::TimedOut,
             Self::Broken { .. }
             | Self::AnswerTooLarge { .. }
             | Self::HeaderTooLarge { .. }
@@ -142,6 +148,10 @@ pub enum BuildError {
         "instance `{instance}`: {address} may not be reached: it is a link-local, metadata, multicast or unspecified address"
     )]
     Address { instance: String, address: IpAddr },
+    #[error(
+        "instance `{instance}`: {address} is a private address, while its `private_network` is false: set it to true (ODOO_PRIVATE_NETWORK=true), or leave it out"
+    )]
+    Private { instance: String, address: IpAddr },
     #[error("instance `{instance}`: its URL cannot be built from its parts")]
     Url { instance: String },
     #[error("instance `{instance}`: its credential is empty")]
@@ -158,6 +168,20 @@ pub enum BuildError {
     CaFile { instance: String, path: PathBuf, source: rustls::pki_types::pem::Error },
     #[error("instance `{instance}`: {} holds no certificate", .path.display())]
     EmptyCaFile { instance: String, path: PathBuf },
+    #[error("instance `{instance}`: cannot read its client certificate from {}", .path.display())]
+    ClientCertificate { instance: String, path: PathBuf, source: rustls::pki_types::pem::Error },
+    #[error("instance `{instance}`: {} holds no certificate", .path.display())]
+    EmptyClientCertificate { instance: String, path: PathBuf },
+    #[error("instance `{instance}`: its client key is not usable")]
+    ClientKeyFile { instance: String, source: crate::secret::source::Error },
+    #[error(
+        "instance `{instance}`: {} holds no private key that can be read: it must be PEM, not encrypted, as PKCS#8, PKCS#1 or SEC1", .path.display()
+    )]
+    ClientKey { instance: String, path: PathBuf },
+    #[error(
+        "instance `{instance}`: its client certificate and client key do not go together, or are of an unknown kind"
+    )]
+    ClientPair { instance: String, source: rustls::Error },
     #[error("instance `{instance}`: cannot set TLS up")]
     Tls { instance: String, source: rustls::Error },
     #[error("the operating system gives no random numbers: {0}")]

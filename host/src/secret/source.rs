@@ -6,6 +6,7 @@
 
 use crate::config::Environment;
 use secrecy::SecretString;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -95,13 +96,17 @@ fn of_variable(name: &str, environment: &Environment) -> Result<SecretString, Er
     }
 }
 
-fn of_file(path: &Path) -> Result<SecretString, Error> {
+/// Opens a file that holds something secret.
+///
+/// # Errors
+/// When it cannot be opened, is not a regular file, or is open to others than its owner.
+pub(crate) fn open_private(path: &Path) -> Result<File, Error> {
     let failed = |source| Error::File { path: path.to_owned(), source };
     // Before opening too: opening a named pipe would wait for a writer.
     if !std::fs::metadata(path).map_err(failed)?.is_file() {
         return Err(Error::NotRegular(path.to_owned()));
     }
-    let file = std::fs::File::open(path).map_err(failed)?;
+    let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() {
         return Err(Error::NotRegular(path.to_owned()));
@@ -114,8 +119,13 @@ fn of_file(path: &Path) -> Result<SecretString, Error> {
             return Err(Error::Open { path: path.to_owned(), mode });
         }
     }
+    Ok(file)
+}
+
+fn of_file(path: &Path) -> Result<SecretString, Error> {
     let mut bytes = Zeroizing::new(Vec::new());
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    let read = open_private(path)?.take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|source| Error::File { path: path.to_owned(), source })?;
     clean(&bytes, &format!("the secret file {}", path.display()))
 }
 

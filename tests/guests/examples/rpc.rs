@@ -34,9 +34,7 @@ impl Fixture for Rpc {
     }
 
     fn call(request: Request, arguments: Map<String, Value>) -> Result<Step, Failure> {
-        let of = |name: &str, default: &str| {
-            filled(arguments.get(name).and_then(Value::as_str).unwrap_or(default))
-        };
+        let of = |name: &str, default: &str| filled(arguments.get(name).and_then(Value::as_str).unwrap_or(default));
         let answer = if request.name == "rpc" {
             let (model, method) = (string(&arguments, "model")?, string(&arguments, "method")?);
             let body = filled(&format!(

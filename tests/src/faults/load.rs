@@ -9,8 +9,18 @@ use serde_json::json;
 use std::time::Instant;
 
 pub const ROWS: &[Row] = &[
-    Row { id: "L4", name: "ten times as many calls as may wait", expected: "the rest is told to come back, at once", run: overload },
-    Row { id: "L8", name: "1,000 calls to one instance", expected: "connections within max_connections, one login", run: reuse },
+    Row {
+        id: "L4",
+        name: "ten times as many calls as may wait",
+        expected: "the rest is told to come back, at once",
+        run: overload,
+    },
+    Row {
+        id: "L8",
+        name: "1,000 calls to one instance",
+        expected: "connections within max_connections, one login",
+        run: reuse,
+    },
     Row { id: "L9", name: "one instance stalls for ever", expected: "the other is as fast as before", run: bulkhead },
 ];
 
@@ -23,7 +33,8 @@ fn overload(scale: Scale) -> Result<Seen> {
     stage.proxy.order(None, 2, Act::Stall);
     let call = json!({"name": "odoo_count", "arguments": {"model": "res.partner", "domain": []}});
     let start = Instant::now();
-    let sent: Vec<u64> = (0..calls.min(250)).map(|_| stage.client.send("tools/call", call.clone())).collect::<Result<_>>()?;
+    let sent: Vec<u64> =
+        (0..calls.min(250)).map(|_| stage.client.send("tools/call", call.clone())).collect::<Result<_>>()?;
     let (mut busy, mut first_busy) = (0, None);
     for id in sent {
         let result = stage.client.receive(id)?.get("result").cloned().unwrap_or_default();
@@ -51,7 +62,8 @@ fn reuse(scale: Scale) -> Result<Seen> {
 
 fn bulkhead(scale: Scale) -> Result<Seen> {
     let stalling = Stage::new()?;
-    let second = stalling.runtime().block_on(Proxy::start(stalling.sim.url().trim_start_matches("http://").parse()?))?;
+    let second =
+        stalling.runtime().block_on(Proxy::start(stalling.sim.url().trim_start_matches("http://").parse()?))?;
     let other = format!(
         "[instance.other]\nurl = \"http://{}\"\ndatabase = \"{}\"\nusername = \"{}\"\nsecret = {{ env = \"FAULT_SECRET\" }}\n\
          timeout = \"60s\"\n",

@@ -76,7 +76,10 @@ fn canary(_: Scale) -> Result<Seen> {
         }
     }
     let bytes = said.len() + log.len();
-    Ok(Seen::new("nowhere", format!("{faults} faults, {} KiB of answers and log, {} spellings", bytes / 1024, spellings().len())))
+    Ok(Seen::new(
+        "nowhere",
+        format!("{faults} faults, {} KiB of answers and log, {} spellings", bytes / 1024, spellings().len()),
+    ))
 }
 
 fn dumps(_: Scale) -> Result<Seen> {
@@ -108,5 +111,8 @@ fn forged(_: Scale) -> Result<Seen> {
         longest = longest.max(line.len());
     }
     ensure!(longest <= 8 * 1024, "a line of {longest} bytes");
-    Ok(Seen::new("every line is one JSON object", format!("{} lines, the longest of {longest} bytes", log.lines().count())))
+    Ok(Seen::new(
+        "every line is one JSON object",
+        format!("{} lines, the longest of {longest} bytes", log.lines().count()),
+    ))
 }

@@ -119,7 +119,6 @@ impl Proxy {
     pub fn reused(&self) -> usize {
         self.shared.reused.load(Ordering::Acquire)
     }
-
 }
 
 impl Drop for Proxy {
@@ -296,9 +295,11 @@ async fn forward(shared: &Shared, request: &[u8]) -> Result<Vec<u8>> {
 
 /// The answer without Odoo's word that it closes the connection.
 fn kept_open(answer: &[u8]) -> Result<Vec<u8>> {
-    let at = answer.windows(4).position(|window| window == b"\r\n\r\n").context("an answer without an end of its head")?;
+    let at =
+        answer.windows(4).position(|window| window == b"\r\n\r\n").context("an answer without an end of its head")?;
     let (head, body) = answer.split_at(at);
     let head = String::from_utf8_lossy(head);
-    let kept: Vec<&str> = head.split("\r\n").filter(|line| !line.to_ascii_lowercase().starts_with("connection:")).collect();
+    let kept: Vec<&str> =
+        head.split("\r\n").filter(|line| !line.to_ascii_lowercase().starts_with("connection:")).collect();
     Ok([kept.join("\r\n").as_bytes(), body].concat())
 }

@@ -128,8 +128,7 @@ impl Stage {
 
     fn ten_at_once(&mut self) -> Result<()> {
         let call = json!({"name": "odoo_count", "arguments": {"model": "res.partner", "domain": []}});
-        let sent: Vec<u64> =
-            (0..10).map(|_| self.client.send("tools/call", call.clone())).collect::<Result<_>>()?;
+        let sent: Vec<u64> = (0..10).map(|_| self.client.send("tools/call", call.clone())).collect::<Result<_>>()?;
         for id in sent {
             let answer = self.client.receive(id)?;
             let result = answer.get("result").cloned().unwrap_or_default();

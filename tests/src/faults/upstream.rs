@@ -10,16 +10,46 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 pub const ROWS: &[Row] = &[
-    Row { id: "F1", name: "connection refused, reset, never answered", expected: "E001, nothing sent, in time", run: connect },
+    Row {
+        id: "F1",
+        name: "connection refused, reset, never answered",
+        expected: "E001, nothing sent, in time",
+        run: connect,
+    },
     Row { id: "F2", name: "one byte of an answer at a time", expected: "E007 at the deadline, not later", run: slow },
-    Row { id: "F3", name: "429 and 503 with Retry-After", expected: "waited for within the deadline, else told", run: turned },
+    Row {
+        id: "F3",
+        name: "429 and 503 with Retry-After",
+        expected: "waited for within the deadline, else told",
+        run: turned,
+    },
     Row { id: "F4", name: "HTML, nothing, wrong type, cut gzip", expected: "E001: not Odoo's API", run: foreign },
     Row { id: "F5", name: "redirect to another host", expected: "never followed", run: redirect },
-    Row { id: "F6", name: "connections that die while idle", expected: "no read fails, no write is done twice", run: stale },
-    Row { id: "F9", name: "Odoo restarts with 50 calls under way", expected: "reads recover, few log lines", run: restart },
+    Row {
+        id: "F6",
+        name: "connections that die while idle",
+        expected: "no read fails, no write is done twice",
+        run: stale,
+    },
+    Row {
+        id: "F9",
+        name: "Odoo restarts with 50 calls under way",
+        expected: "reads recover, few log lines",
+        run: restart,
+    },
     Row { id: "F10", name: "wrong password, changed password", expected: "E002, at most 2 logins each", run: password },
-    Row { id: "F11", name: "conflict of transactions", expected: "repeated once it was undone, done once", run: conflict },
-    Row { id: "F12", name: "Content-Length too large, twice, too small", expected: "error, connection not used again", run: framing },
+    Row {
+        id: "F11",
+        name: "conflict of transactions",
+        expected: "repeated once it was undone, done once",
+        run: conflict,
+    },
+    Row {
+        id: "F12",
+        name: "Content-Length too large, twice, too small",
+        expected: "error, connection not used again",
+        run: framing,
+    },
     Row { id: "F13", name: "an answer of 1 GB, told and untold", expected: "stopped at limits.response", run: flood },
 ];
 
@@ -48,7 +78,8 @@ fn connect(_: Scale) -> Result<Seen> {
     let closed = nobody.local_addr()?;
     drop(nobody);
     let start = Instant::now();
-    let mut client = crate::client::Client::connect(stage.elsewhere(&format!("http://{closed}"), &Setting::default())?)?;
+    let mut client =
+        crate::client::Client::connect(stage.elsewhere(&format!("http://{closed}"), &Setting::default())?)?;
     let refused = client.call("odoo_create", serde_json::json!({"model": "res.partner", "values": {"name": "x"}}))?;
     let said = error(&refused, "E001")?;
     ensure!(said.contains("refused"), "{said}");
@@ -62,7 +93,8 @@ fn connect(_: Scale) -> Result<Seen> {
         held.push(connection);
         ensure!(held.len() < 10_000, "the backlog has no end");
     }
-    let mut client = crate::client::Client::connect(stage.elsewhere(&format!("http://{address}"), &Setting::default())?)?;
+    let mut client =
+        crate::client::Client::connect(stage.elsewhere(&format!("http://{address}"), &Setting::default())?)?;
     let start = Instant::now();
     let hole = client.call("odoo_count", serde_json::json!({"model": "res.partner", "domain": []}))?;
     error(&hole, "E001")?;
@@ -70,7 +102,11 @@ fn connect(_: Scale) -> Result<Seen> {
     ensure!(hole_after < Duration::from_millis(1500), "{hole_after:?} for a time-out of 1 s");
     Ok(Seen::new(
         "E001 for each",
-        format!("refused after {} ms (3 attempts), black hole {} ms", refused_after.as_millis(), hole_after.as_millis()),
+        format!(
+            "refused after {} ms (3 attempts), black hole {} ms",
+            refused_after.as_millis(),
+            hole_after.as_millis()
+        ),
     ))
 }
 
@@ -78,7 +114,8 @@ fn slow(_: Scale) -> Result<Seen> {
     let mut stage = Stage::new()?;
     let mut worst = Duration::ZERO;
     let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nX-Slow: ".to_vec();
-    let body = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 9999\r\n\r\n<?xml version='1.0'?>".to_vec();
+    let body =
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 9999\r\n\r\n<?xml version='1.0'?>".to_vec();
     for answer in [head, body] {
         stage.proxy.order(None, 1, Act::Drip(answer, 5));
         let start = Instant::now();

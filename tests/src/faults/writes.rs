@@ -8,8 +8,18 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 pub const ROWS: &[Row] = &[
-    Row { id: "W1", name: "the answer to a write is lost at 8 points", expected: "0 done twice, 0 misreported", run: lost },
-    Row { id: "W2", name: "the client cancels a write under way", expected: "0 done twice, no answer after", run: cancelled },
+    Row {
+        id: "W1",
+        name: "the answer to a write is lost at 8 points",
+        expected: "0 done twice, 0 misreported",
+        run: lost,
+    },
+    Row {
+        id: "W2",
+        name: "the client cancels a write under way",
+        expected: "0 done twice, no answer after",
+        run: cancelled,
+    },
     Row { id: "W3", name: "methods that nobody knows", expected: "never sent again", run: unknown_method },
     Row { id: "W4", name: "cancelled while Odoo does not answer", expected: "its connection is closed", run: closed },
 ];
@@ -157,7 +167,8 @@ fn unknown_method(scale: Scale) -> Result<Seen> {
 }
 
 fn closed(scale: Scale) -> Result<Seen> {
-    let mut stage = Stage::with(&Setting { instance: "timeout = \"60s\"\nmax_connections = 1\n".into(), ..Setting::default() })?;
+    let mut stage =
+        Stage::with(&Setting { instance: "timeout = \"60s\"\nmax_connections = 1\n".into(), ..Setting::default() })?;
     let mut worst = std::time::Duration::ZERO;
     for _ in 0..scale.times(100) {
         let asked = stage.proxy.requests();

@@ -1,10 +1,9 @@
 //! An answer's body while it streams: bounded in size and time.
 
+use super::content::{Content, Unreadable};
 use crate::egress::error::Error;
-use crate::egress::transport::failure::Break;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use hyper::body::Incoming;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -18,7 +17,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// answers stream at once.
 pub(crate) struct Guarded {
     /// `None` once it ended or failed.
-    incoming: Option<(Incoming, OwnedSemaphorePermit)>,
+    incoming: Option<(Content, OwnedSemaphorePermit)>,
     deadline: Pin<Box<Sleep>>,
     timeout: Duration,
     instance: Arc<str>,
@@ -32,12 +31,12 @@ pub(crate) struct Bounds {
     pub deadline: Instant,
     /// From which `deadline` was reckoned; for the error's text.
     pub timeout: Duration,
-    /// In bytes.
+    /// In bytes, decoded.
     pub limit: usize,
 }
 
 impl Guarded {
-    pub(crate) fn new(incoming: Incoming, permit: OwnedSemaphorePermit, bounds: Bounds) -> Self {
+    pub(crate) fn new(incoming: Content, permit: OwnedSemaphorePermit, bounds: Bounds) -> Self {
         Self {
             incoming: Some((incoming, permit)),
             deadline: Box::pin(sleep_until(bounds.deadline)),
@@ -84,7 +83,10 @@ impl http_body::Body for Guarded {
                 Some(piece) => this.admit(piece).map(|()| frame),
                 None => Ok(frame),
             },
-            Some(Err(error)) => Err(Error::Broken { instance: Arc::clone(&this.instance), reason: Break::of(&error) }),
+            Some(Err(Unreadable::Broken(reason))) => {
+                Err(Error::Broken { instance: Arc::clone(&this.instance), reason })
+            }
+            Some(Err(Unreadable::TooLarge)) => Err(Error::AnswerTooLarge { limit: this.limit }),
         };
         if result.is_err() {
             this.incoming = None;

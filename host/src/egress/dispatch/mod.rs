@@ -14,6 +14,7 @@ pub(crate) mod permits;
 pub(crate) mod retry;
 
 use super::Body;
+use super::answer::scrubbed::scrubbed;
 use super::endpoint::Endpoint;
 use super::error::{Error, Refusal};
 use super::exchange;
@@ -108,6 +109,10 @@ impl Dispatch {
             (Ok(response), None) => Ok((Said::Foreign, response)),
             (Err(error), _) => Err(error),
         };
+        let result = result.map(|(said, response)| match &endpoint.scrubbing.errors {
+            Some(scrubber) if said != Said::Result => (said, scrubbed(response, scrubber, &endpoint.counters.scrubbed)),
+            _ => (said, response),
+        });
         if matches!(result, Ok((Said::Fault(Fault::Denied), _))) {
             endpoint.forget(self.generation);
         }
@@ -133,9 +138,13 @@ fn health(result: &Result<(Said, Response<Body>), Error>) -> Health {
     match result {
         Ok((Said::Gateway | Said::Turned(_), _)) => Health::Ill,
         Ok(_) => Health::Well,
-        Err(Error::Connect { .. } | Error::TimedOut { .. } | Error::Broken { .. } | Error::UnsentInTime { .. }) => {
-            Health::Ill
-        }
+        Err(
+            Error::Connect { .. }
+            | Error::TimedOut { .. }
+            | Error::Silent { .. }
+            | Error::Broken { .. }
+            | Error::UnsentInTime { .. },
+        ) => Health::Ill,
         Err(_) => Health::Unknown,
     }
 }

@@ -1,7 +1,6 @@
 //! Whether a request is sent again, and when. Data in, decision out.
 
 use crate::egress::error::{Error, Stage};
-use crate::egress::transport::failure::ConnectFailure;
 use odoo_firewall::methods::Class;
 use std::time::Duration;
 
@@ -34,25 +33,13 @@ pub(crate) enum Outcome {
 impl Outcome {
     pub(crate) fn of(error: &Error) -> Self {
         match error {
-            Error::Connect { failure, .. } if !is_passing(failure) => Self::Final,
+            Error::Connect { failure, .. } if !failure.may_pass() => Self::Final,
             Error::UnsentInTime { .. } | Error::Resting { .. } => Self::Final,
             Error::Broken { .. } => Self::Lost,
             other if other.stage() == Stage::NotSent => Self::NotSent,
             _ => Self::Final,
         }
     }
-}
-
-/// Whether the same connection may succeed a moment later: a server that restarts, a network that comes back.
-fn is_passing(failure: &ConnectFailure) -> bool {
-    matches!(
-        failure,
-        ConnectFailure::Refused
-            | ConnectFailure::Unreachable
-            | ConnectFailure::TimedOut(_)
-            | ConnectFailure::Broken
-            | ConnectFailure::Resolve
-    )
 }
 
 /// What follows an attempt.
@@ -88,6 +75,7 @@ fn grown(first: Duration, attempts: u32, jitter: f64) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::egress::transport::failure::ConnectFailure;
 
     const LONG: Duration = Duration::from_secs(100);
     const CLASSES: [Class; 3] = [Class::Read, Class::Repeatable, Class::Once];

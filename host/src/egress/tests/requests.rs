@@ -36,6 +36,10 @@ pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
         // What the policy says is tested where it lives.
         policy: Policy::from(Profile::Full),
         ca_file: None,
+        first_byte_timeout: Duration::from_secs(30),
+        private_network: true,
+        client_certificate: None,
+        proxy: None,
     }
 }
 

@@ -17,13 +17,13 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 /// An authority of one test, and its certificate as a file.
-struct Authority {
-    issuer: CertifiedIssuer<'static, KeyPair>,
-    file: PathBuf,
+pub(super) struct Authority {
+    pub(super) issuer: CertifiedIssuer<'static, KeyPair>,
+    pub(super) file: PathBuf,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         static FILES: AtomicUsize = AtomicUsize::new(0);
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -35,7 +35,7 @@ impl Authority {
     }
 
     /// A server certificate for `name`, valid up to the beginning of `year`.
-    fn server(&self, name: &str, year: i32) -> ServerConfig {
+    pub(super) fn server(&self, name: &str, year: i32) -> ServerConfig {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(2020, 1, 1);
@@ -113,6 +113,65 @@ async fn a_certificate_for_another_name_is_not_sent_to() {
     let authority = Authority::new();
     let error = call(authority.server("erp.example.com", 4000), Some(&authority)).await.unwrap_err();
     assert_eq!(error, not_connected(ConnectFailure::WrongName));
+}
+
+#[tokio::test]
+async fn a_certificate_that_signed_itself_is_not_sent_to() {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap().self_signed(&key).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
+        .unwrap();
+    let error = call(config, Some(&Authority::new())).await.unwrap_err();
+    assert_eq!(error, not_connected(ConnectFailure::UnknownIssuer));
+}
+
+/// What is said of a server that answers the first words of a handshake with `bytes` and closes.
+async fn greeted_with(bytes: &[u8]) -> Error {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut tls = instance("one", listener.local_addr().unwrap());
+    tls.origin.tls = true;
+    let server = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut hello = [0; 16 * 1024];
+        assert!(stream.read(&mut hello).await.unwrap() > 0);
+        stream.write_all(bytes).await.unwrap();
+        stream.shutdown().await.unwrap();
+        // To its end, so that nothing unread turns the close into a reset; a second connection would hang the test.
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).await.unwrap();
+        assert!(!String::from_utf8_lossy(&rest).contains("POST"), "sent in the clear");
+    };
+    let gate = gate_of(vec![tls], &Limits::default());
+    let sandbox = Sandbox::new(&gate, "one");
+    tokio::join!(sandbox.call("res.partner", "read", NO_ARGS), server).0.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_server_with_old_tls_alone_is_not_sent_to() {
+    // A fatal alert, protocol_version, in a record of TLS 1.1.
+    let alert = [0x15, 3, 2, 0, 2, 2, 70];
+    assert_eq!(greeted_with(&alert).await, not_connected(ConnectFailure::OldTls));
+    // A server's hello that chooses TLS 1.1: a random of 32 bytes, no session, ECDHE-RSA-AES128-SHA, no compression.
+    let hello = [&[0x16, 3, 2, 0, 42, 2, 0, 0, 38, 3, 2][..], &[7; 32], &[0, 0xc0, 0x13, 0]].concat();
+    assert_eq!(greeted_with(&hello).await, not_connected(ConnectFailure::OldTls));
+}
+
+#[tokio::test]
+async fn a_server_that_knows_no_such_name_says_so() {
+    // A fatal alert, unrecognized_name.
+    assert_eq!(greeted_with(&[0x15, 3, 3, 0, 2, 2, 112]).await, not_connected(ConnectFailure::TlsRefused));
+}
+
+#[tokio::test]
+async fn a_handshake_that_is_cut_is_not_sent() {
+    // Nothing, and half a record.
+    for bytes in [&[][..], &[0x16, 3, 3, 0, 42, 2, 0]] {
+        assert_eq!(greeted_with(bytes).await, not_connected(ConnectFailure::Broken));
+    }
 }
 
 #[test]

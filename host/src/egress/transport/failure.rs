@@ -3,10 +3,15 @@
 //! Errors of libraries are read for their kind only: their texts name addresses, files and versions, and are not ours
 //! to promise.
 
+use rustls::{AlertDescription, PeerIncompatible};
 use std::error::Error;
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
+
+/// Said before or after the request left, by version of TLS.
+const CLIENT_CERTIFICATE: &str = "it asks for a client certificate, or does not accept the one it got: see the instance's \
+                                  `client_certificate` and `client_key`";
 
 /// Why there is no connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +19,14 @@ use std::time::Duration;
 pub enum ConnectFailure {
     #[error("its host name does not resolve")]
     Resolve,
+    #[error("its host name could not be looked up: the name server failed or did not answer")]
+    NameServer,
+    #[error("its host name was not looked up within {} s, the share of its `connect_timeout` for that", .0.as_secs_f64())]
+    ResolveTimedOut(Duration),
+    #[error(
+        "its host name leads to {0}, a private address: if that is right, set the instance's `private_network = true` (ODOO_PRIVATE_NETWORK=true where the environment gives the instance)"
+    )]
+    Private(IpAddr),
     #[error(
         "its host name leads to {0}, a link-local, metadata, multicast or unspecified address, which is never dialled"
     )]
@@ -34,8 +47,22 @@ pub enum ConnectFailure {
     WrongName,
     #[error("its certificate is not acceptable")]
     Certificate,
-    #[error("it does not speak TLS on that port, or none that is still safe (1.2 or later)")]
+    #[error("it does not speak TLS on that port")]
     NoTls,
+    #[error("it offers no TLS that is still safe (1.2 or later)")]
+    OldTls,
+    #[error("{CLIENT_CERTIFICATE}")]
+    ClientCertificate,
+    #[error(
+        "it ends the TLS handshake: it may not know this host name, or ask for a client certificate (the instance's `client_certificate`)"
+    )]
+    TlsRefused,
+    #[error("its proxy: {0}")]
+    Proxy(Box<ConnectFailure>),
+    #[error("its proxy asks for a user and password, which are not supported here: let a proxy of your own add them")]
+    ProxyCredentials,
+    #[error("its proxy refuses to connect to it")]
+    ProxyRefused,
     #[error("the connection broke while it was being set up")]
     Broken,
 }
@@ -50,6 +77,9 @@ impl ConnectFailure {
             if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
                 return Some(Self::of_tls(tls));
             }
+            if let Some(tunnel) = Self::of_tunnel(cause) {
+                return Some(tunnel);
+            }
             match cause.downcast_ref::<io::Error>()?.kind() {
                 io::ErrorKind::ConnectionRefused => Some(Self::Refused),
                 io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => Some(Self::Unreachable),
@@ -59,9 +89,54 @@ impl ConnectFailure {
         .unwrap_or(Self::Broken)
     }
 
+    /// Whether the same connection may succeed a moment later: a server that restarts, a network that comes back.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Resolve
+            | Self::NameServer
+            | Self::ResolveTimedOut(_)
+            | Self::Refused
+            | Self::Unreachable
+            | Self::TimedOut(_)
+            | Self::Broken
+            | Self::ProxyRefused => true,
+            Self::Proxy(inner) => inner.may_pass(),
+            Self::Forbidden(_)
+            | Self::Private(_)
+            | Self::Expired
+            | Self::UnknownIssuer
+            | Self::WrongName
+            | Self::Certificate
+            | Self::NoTls
+            | Self::OldTls
+            | Self::ClientCertificate
+            | Self::TlsRefused
+            | Self::ProxyCredentials => false,
+        }
+    }
+
+    /// hyper-util keeps the type of its tunnel's error to itself; it is known by its text, to which the tests hold it.
+    fn of_tunnel(error: &(dyn Error + 'static)) -> Option<Self> {
+        let text = error.to_string();
+        Some(match text.strip_prefix("tunnel error: ")? {
+            "proxy authorization required" => Self::ProxyCredentials,
+            "failed to create underlying connection" => {
+                Self::Proxy(Box::new(error.source().map_or(Self::Broken, Self::of)))
+            }
+            "io error establishing tunnel" | "unexpected end of file" => Self::Proxy(Box::new(Self::Broken)),
+            _ => Self::ProxyRefused,
+        })
+    }
+
     fn of_tls(error: &rustls::Error) -> Self {
         use rustls::CertificateError as Certificate;
         match error {
+            rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+            | rustls::Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+            ) => Self::OldTls,
+            rustls::Error::AlertReceived(alert) if is_about_client_certificate(*alert) => Self::ClientCertificate,
             rustls::Error::InvalidCertificate(why) => match why {
                 Certificate::Expired
                 | Certificate::ExpiredContext { .. }
@@ -74,8 +149,9 @@ impl ConnectFailure {
             },
             rustls::Error::InvalidMessage(_)
             | rustls::Error::PeerIncompatible(_)
-            | rustls::Error::InappropriateMessage { .. }
-            | rustls::Error::AlertReceived(_) => Self::NoTls,
+            | rustls::Error::InappropriateMessage { .. } => Self::NoTls,
+            // Who sends an alert speaks TLS.
+            rustls::Error::AlertReceived(_) => Self::TlsRefused,
             _ => Self::Broken,
         }
     }
@@ -87,6 +163,14 @@ impl ConnectFailure {
 pub enum Break {
     #[error("the connection was closed before the answer was whole")]
     Closed,
+    /// Often the other side had just given the idle connection up. It says nothing about the request: it may have been
+    /// read.
+    #[error("the connection, kept from an earlier request, was closed before the answer began")]
+    Stale,
+    #[error("{CLIENT_CERTIFICATE}")]
+    ClientCertificate,
+    #[error("its gzip encoding is damaged or cut short")]
+    Gzip,
     #[error("the connection was reset")]
     Reset,
     #[error("it is not valid HTTP")]
@@ -107,6 +191,11 @@ impl Break {
                     return Some(Self::NotHttp);
                 }
             }
+            if let Some(rustls::Error::AlertReceived(alert)) = cause.downcast_ref::<rustls::Error>()
+                && is_about_client_certificate(*alert)
+            {
+                return Some(Self::ClientCertificate);
+            }
             match cause.downcast_ref::<io::Error>()?.kind() {
                 io::ErrorKind::UnexpectedEof => Some(Self::Closed),
                 io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted => {
@@ -123,6 +212,22 @@ impl Break {
 pub(crate) fn is_header_too_large(error: &(dyn Error + 'static)) -> bool {
     find(error, &|cause| cause.downcast_ref::<hyper::Error>().filter(|http| http.is_parse_too_large()).map(drop))
         .is_some()
+}
+
+/// Whether a server ends a connection so because of the certificate of this side, or for want of one.
+fn is_about_client_certificate(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+            | AlertDescription::DecryptError
+    )
 }
 
 /// The first answer of `judge` among `error` and its causes. An I/O error hides its inner error from `source`.
@@ -151,6 +256,14 @@ mod tests {
         assert_eq!(wrap(rustls::CertificateError::UnknownIssuer), ConnectFailure::UnknownIssuer);
         assert_eq!(wrap(rustls::CertificateError::NotValidForName), ConnectFailure::WrongName);
         assert_eq!(wrap(rustls::CertificateError::Revoked), ConnectFailure::Certificate);
+    }
+
+    #[test]
+    fn what_a_certificate_or_an_operator_must_mend_does_not_pass_by_itself() {
+        assert!(ConnectFailure::Proxy(Box::new(ConnectFailure::Refused)).may_pass());
+        assert!(ConnectFailure::NameServer.may_pass());
+        assert!(!ConnectFailure::Proxy(Box::new(ConnectFailure::Expired)).may_pass());
+        assert!(!ConnectFailure::Private([10, 0, 0, 1].into()).may_pass());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Addresses that are never dialled, whatever name leads to them.
 //!
-//! Private networks and this machine are allowed: Odoo often runs there, and the operator named the host. What is here
-//! serves no Odoo, and hands out credentials of the machine (cloud metadata), or reaches many.
+//! What is here serves no Odoo, and hands out credentials of the machine (cloud metadata), or reaches many. Private
+//! networks are another matter: Odoo often runs there, so that the operator decides, see [`crate::config::network`].
 
+use crate::config::network::embedded;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Metadata services outside the link-local range: Alibaba, Azure's host, Oracle.
@@ -34,23 +35,6 @@ fn is_forbidden_v4(address: Ipv4Addr) -> bool {
         || address.is_multicast()
         || address.is_broadcast()
         || METADATA_V4.contains(&address)
-}
-
-/// The IPv4 address that an IPv6 address leads to: mapped (`::ffff:0:0/96`), compatible (`::/96`), NAT64
-/// (`64:ff9b::/96`), or 6to4 (`2002::/16`).
-fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let [a, b, c, d, e, f, g, h] = address.segments();
-    let v4 = |high: u16, low: u16| {
-        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        Ipv4Addr::new(a, b, c, d)
-    };
-    match [a, b, c, d, e, f] {
-        [0, 0, 0, 0, 0, 0xffff] | [0x64, 0xff9b, 0, 0, 0, 0] => Some(v4(g, h)),
-        // `::1` is this machine, not 0.0.0.1.
-        [0, 0, 0, 0, 0, 0] if g != 0 => Some(v4(g, h)),
-        [0x2002, ..] => Some(v4(b, c)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

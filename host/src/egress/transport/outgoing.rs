@@ -10,27 +10,42 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
+use tokio::sync::Notify;
 
 const WAITING: u8 = 0;
 const LEFT: u8 = 1;
 const REVOKED: u8 = 2;
 
+/// What is handed over at once, in bytes: so little that the last piece is taken only when most before it is on its way.
+const PIECE: usize = 64 * 1024;
+
 /// The head with the credential, then the sandbox's own tail: written as they are, never joined.
 pub(crate) struct Outgoing {
     pieces: VecDeque<Bytes>,
     left: u64,
-    state: Arc<AtomicU8>,
+    shared: Arc<Shared>,
 }
 
 /// The other end of an [`Outgoing`].
-pub(crate) struct Ticket(Arc<AtomicU8>);
+pub(crate) struct Ticket(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    state: AtomicU8,
+    /// Told once, when the last piece was taken.
+    whole: Notify,
+}
 
 impl Outgoing {
     pub(crate) fn new(pieces: impl IntoIterator<Item = Bytes>) -> (Self, Ticket) {
-        let state = Arc::new(AtomicU8::new(WAITING));
+        let shared = Arc::new(Shared::default());
         let pieces: VecDeque<_> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
         let left = pieces.iter().map(|piece| piece.len() as u64).sum();
-        (Self { pieces, left, state: Arc::clone(&state) }, Ticket(state))
+        if pieces.is_empty() {
+            // Nobody takes anything from an empty body.
+            shared.whole.notify_one();
+        }
+        (Self { pieces, left, shared: Arc::clone(&shared) }, Ticket(shared))
     }
 
     /// The whole length in bytes, before any piece was taken.
@@ -44,10 +59,15 @@ impl Ticket {
     ///
     /// Invariant: after `true` no byte of the body ever leaves, even if hyper still holds it.
     pub(crate) fn revoke(&self) -> bool {
-        match self.0.compare_exchange(WAITING, REVOKED, Ordering::AcqRel, Ordering::Acquire) {
+        match self.0.state.compare_exchange(WAITING, REVOKED, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => true,
             Err(state) => state == REVOKED,
         }
+    }
+
+    /// Ends when the connection has taken all of the body. At once for an empty one, and for one awaiter only.
+    pub(crate) async fn left(&self) {
+        self.0.whole.notified().await;
     }
 }
 
@@ -61,13 +81,19 @@ impl http_body::Body for Outgoing {
     type Error = Revoked;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Revoked>>> {
-        let state = self.state.compare_exchange(WAITING, LEFT, Ordering::AcqRel, Ordering::Acquire);
+        let state = self.shared.state.compare_exchange(WAITING, LEFT, Ordering::AcqRel, Ordering::Acquire);
         if state == Err(REVOKED) {
             return Poll::Ready(Some(Err(Revoked)));
         }
-        let piece = self.pieces.pop_front();
-        self.left -= piece.as_ref().map_or(0, |piece| piece.len() as u64);
-        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+        let Some(mut piece) = self.pieces.pop_front() else { return Poll::Ready(None) };
+        if piece.len() > PIECE {
+            self.pieces.push_front(piece.split_off(PIECE));
+        }
+        self.left -= piece.len() as u64;
+        if self.pieces.is_empty() {
+            self.shared.whole.notify_one();
+        }
+        Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -91,6 +117,32 @@ mod tests {
         assert!(ticket.revoke());
         assert!(ticket.revoke());
         assert!(body.collect().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_large_body_leaves_in_pieces_and_tells_when_it_has_left() {
+        let large: Bytes = (0..=u8::MAX).cycle().take(3 * PIECE + 1).collect();
+        let (mut body, ticket) = Outgoing::new([large.clone()]);
+        let mut taken = Vec::new();
+        for expected in [PIECE, PIECE, PIECE, 1] {
+            tokio::select! {
+                biased;
+                () = ticket.left() => panic!("left before its last piece"),
+                () = std::future::ready(()) => {}
+            }
+            let piece = body.frame().await.unwrap().unwrap().into_data().unwrap();
+            assert_eq!(piece.len(), expected);
+            taken.extend_from_slice(&piece);
+        }
+        ticket.left().await;
+        assert!(body.frame().await.is_none());
+        assert_eq!(taken, large);
+    }
+
+    #[tokio::test]
+    async fn an_empty_body_has_left_before_it_is_asked_for() {
+        let (_body, ticket) = Outgoing::new([Bytes::new()]);
+        ticket.left().await;
     }
 
     #[tokio::test]
