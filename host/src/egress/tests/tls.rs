@@ -129,25 +129,32 @@ async fn a_certificate_that_signed_itself_is_not_sent_to() {
     assert_eq!(error, not_connected(ConnectFailure::UnknownIssuer));
 }
 
-/// What is said of a server that answers the first words of a handshake with `bytes` and closes.
+/// What is said of a server that answers the first words of every handshake with `bytes` and closes.
 async fn greeted_with(bytes: &[u8]) -> Error {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut tls = instance("one", listener.local_addr().unwrap());
     tls.origin.tls = true;
     let server = async {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut hello = [0; 16 * 1024];
-        assert!(stream.read(&mut hello).await.unwrap() > 0);
-        stream.write_all(bytes).await.unwrap();
-        stream.shutdown().await.unwrap();
-        // To its end, so that nothing unread turns the close into a reset; a second connection would hang the test.
-        let mut rest = Vec::new();
-        stream.read_to_end(&mut rest).await.unwrap();
-        assert!(!String::from_utf8_lossy(&rest).contains("POST"), "sent in the clear");
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut hello = [0; 16 * 1024];
+            assert!(stream.read(&mut hello).await.unwrap() > 0);
+            // The first byte of a record with a handshake: it never begins in the clear.
+            assert_eq!(hello[0], 0x16);
+            stream.write_all(bytes).await.unwrap();
+            stream.shutdown().await.unwrap();
+            // To its end, so that nothing unread turns the close into a reset.
+            let mut rest = Vec::new();
+            stream.read_to_end(&mut rest).await.unwrap();
+            assert!(!String::from_utf8_lossy(&rest).contains("POST"), "sent in the clear");
+        }
     };
     let gate = gate_of(vec![tls], &Limits::default());
     let sandbox = Sandbox::new(&gate, "one");
-    tokio::join!(sandbox.call("res.partner", "read", NO_ARGS), server).0.unwrap_err()
+    tokio::select! {
+        answer = sandbox.call("res.partner", "read", NO_ARGS) => answer.unwrap_err(),
+        () = server => unreachable!("it serves for ever"),
+    }
 }
 
 #[tokio::test]
