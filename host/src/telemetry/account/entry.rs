@@ -73,7 +73,8 @@ impl Entry {
         }
     }
 
-    /// Counts bytes of the answer's body.
+    /// Counts bytes of the answer's body. To be called after [`cached`](Self::cached), if at all: [`watch`](Self::watch)
+    /// does it too.
     pub fn received(&mut self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
         self.received = self.received.saturating_add(bytes);

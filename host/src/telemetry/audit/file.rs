@@ -66,6 +66,12 @@ impl AuditFile {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).broken
     }
 
+    /// Makes the next lines fail, until the file can be opened anew.
+    #[cfg(test)]
+    pub(crate) fn break_it(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).broken = true;
+    }
+
     fn renew(&self, state: &mut State) -> io::Result<()> {
         if state.broken {
             state.file = open(&self.path).map_err(io::Error::other)?;

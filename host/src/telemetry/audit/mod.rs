@@ -50,7 +50,7 @@ use std::time::SystemTime;
 /// Where the lines go.
 #[derive(Debug)]
 pub(super) struct Audit {
-    file: Option<AuditFile>,
+    pub(super) file: Option<AuditFile>,
     required: bool,
     /// Of this process; the first part of each request's name.
     run: u32,

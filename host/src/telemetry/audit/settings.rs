@@ -4,6 +4,11 @@
 //! |---|---|---|
 //! | `file` | the audit goes to this file, and no longer to the log | none: to the log |
 //! | `required` | while the file cannot be written, nothing is sent to Odoo | `false` |
+//!
+//! A file that cannot be opened at the start ends the program, required or not. If it fails later (a full disk) and is not
+//! required, one error in the log says so and requests go on; the metric `odoo_mcp_audit_missing_lines_total` counts what
+//! is missing. If it is required, a request whose line `started` cannot be written is refused, and after any line that
+//! went missing all are, reads too, until a line can be written again.
 
 use crate::config::Error;
 use crate::config::document::Document;

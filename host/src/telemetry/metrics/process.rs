@@ -14,7 +14,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 /// Tools with series of their own; a client may call names that no tool has.
-const TOOLS: usize = 64;
+pub(super) const TOOLS: usize = 64;
 
 const CPU_SECONDS: [f64; 9] = [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 2.0];
 const MEMORY_BYTES: [f64; 7] = [1e6, 2e6, 4e6, 8e6, 16e6, 32e6, 64e6];
