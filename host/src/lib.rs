@@ -8,7 +8,7 @@
 //! - [`transport`]: stdio; [`mcp`]: MCP's words to the plugin's words and back.
 //! - [`plugin`]: a loaded plugin and what it offers; [`engine`]: one sandbox per step, with its limits.
 //! - [`egress`]: the gate through which everything leaves.
-//! - [`telemetry`]: logs on stderr; [`error`]: the manual's pages.
+//! - [`telemetry`]: logs on stderr, the audit and the metrics; [`error`]: the manual's pages.
 //!
 //! Invariant: stdout belongs to the transport. Logs and a guest's output never reach it.
 
