@@ -39,6 +39,11 @@ impl Meter {
         Duration::from_nanos(ended.saturating_add(under_way))
     }
 
+    /// CPU time of all polls that have ended: the whole of it once the future is done or dropped.
+    pub(super) fn total(&self) -> Duration {
+        Duration::from_nanos(self.0.used.load(Ordering::Relaxed))
+    }
+
     fn now(&self) -> u64 {
         u64::try_from(self.0.started.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
@@ -91,6 +96,7 @@ mod tests {
             inside.used()
         };
         let used = meter.measure(Box::pin(step)).await;
+        assert!(meter.total() >= used && meter.total() < Duration::from_millis(150), "{:?}", meter.total());
         assert!(used >= Duration::from_millis(10), "{used:?}");
         assert!(used < Duration::from_millis(150), "{used:?}");
     }
