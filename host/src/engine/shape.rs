@@ -67,3 +67,42 @@ fn add(sum: &mut usize, count: usize, limit: Limit) -> Result<(), LoadError> {
 fn unreadable(error: BinaryReaderError) -> LoadError {
     LoadError::Component(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(module: &str) -> Result<Shape, LoadError> {
+        Shape::check(&wat::parse_str(format!("(component (core module {module}))")).unwrap())
+    }
+
+    #[test]
+    fn functions_and_variables_are_counted_and_data_is_not() {
+        let data = "x".repeat(100_000);
+        let shape = shape(&format!("(memory 2) (data \"{data}\") (func (local i32 i64)) (func (local f32))")).unwrap();
+        assert_eq!((shape.functions, shape.locals), (2, 3));
+        assert!(shape.declarations < 100, "{shape:?}");
+    }
+
+    #[test]
+    fn nested_components_count_together() {
+        let inner = "(component (core module (func)))";
+        let text = format!("(component {inner} {inner} (component {inner} (core module (func) (func))))");
+        assert_eq!(Shape::check(&wat::parse_str(text).unwrap()).unwrap().functions, 5);
+    }
+
+    #[test]
+    fn each_limit_is_held() {
+        let most = Limit::Functions.value();
+        let variables = format!("(func (local {}))", "i32 ".repeat(50_000));
+        for (module, limit) in [
+            ("(func)".repeat(most + 1), Limit::Functions),
+            (format!("(func {})", "nop ".repeat(Limit::FunctionBody.value())), Limit::FunctionBody),
+            (variables.repeat(21), Limit::Locals),
+            ("(import \"a\" \"b\" (func))".repeat(200_000), Limit::Declarations),
+        ] {
+            assert_eq!(shape(&module).unwrap_err(), LoadError::Fixed(limit));
+        }
+        assert_eq!(shape(&"(func)".repeat(most)).unwrap().functions, most);
+    }
+}
