@@ -29,7 +29,7 @@ pub enum LoadError {
     #[error("the plugin does not hold to the contract odoo-mcp:plugin@1: {0}")]
     Exports(String),
     /// `describe` or `list-tools` did not end well.
-    #[error("the plugin did not introduce itself: {0}")]
+    #[error("the plugin did not introduce itself")]
     Stopped(#[source] Stopped),
     /// The plugin's own words.
     #[error("the plugin did not list its tools: {0}")]
@@ -55,17 +55,6 @@ pub enum Stopped {
     /// A limit that no configuration changes.
     #[error("the plugin was stopped: it needs {0} (a fixed limit)")]
     Fixed(Limit),
-}
-
-/// A limit that a guest ran into, as it travels through wasmtime's own error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Excess {
-    #[error("CPU time used up")]
-    Cpu,
-    #[error("memory used up")]
-    Memory,
-    #[error("a table outgrew its limit")]
-    Table,
 }
 
 impl LoadError {

@@ -8,11 +8,13 @@
 //!   compiled.
 //! - [`sandbox`]: what one step has of its own, with [`quota`] (memory), [`meter`] and [`ticker`] (CPU), [`clocks`],
 //!   [`log`] (its stderr) and [`outlet`] (its way to the gate, with [`freight`]: how much is on it).
-//! - [`program`]: a component made ready, and how a step of it runs; [`error`]: why one stops; [`usage`]: what it used.
+//! - [`program`]: a component made ready, and how a step of it runs; [`error`] and [`cause`]: why one stops; [`usage`]: what it
+//!   used.
 //!
 //! Invariant: nothing here knows of MCP, of Odoo or of the plugin's own interfaces. A step that ends, traps, runs into a
 //! limit or whose future is dropped leaves nothing behind: no thread, no task, no open request.
 
+mod cause;
 mod clocks;
 pub mod error;
 mod freight;

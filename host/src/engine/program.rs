@@ -1,6 +1,8 @@
 //! A component made ready, and how one step of it runs.
 
-use super::error::{Excess, LoadError, Stopped};
+use super::Engine;
+use super::cause::Excess;
+use super::error::{LoadError, Stopped};
 use super::image::Image;
 use super::imports::Allowed;
 use super::limit::{COMPILE_TIME, Limit};
@@ -9,17 +11,14 @@ use super::meter::Meter;
 use super::outlet::Outlet;
 use super::sandbox::Sandbox;
 use super::usage::{Account, Peak};
-use super::{Engine, settings};
 use crate::config::limits::Limits;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::thread;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
-use tracing::debug;
-use wasmtime::component::{Instance, InstancePre, ResourceTableError};
-use wasmtime::{Error, Store, StoreContextMut, Trap, UpdateDeadline, WasmBacktrace};
-use wasmtime_wasi_http::FieldMapError;
+use wasmtime::component::{Instance, InstancePre};
+use wasmtime::{Error, Store, StoreContextMut, UpdateDeadline};
 
 /// What the answer's own structure takes beside its text.
 const STRUCTURE: usize = 256 * 1024;
@@ -90,7 +89,7 @@ impl Program {
         // Nobody closes the semaphore; were it closed, the pool's own limit would hold.
         debug_assert!(slot.is_ok());
         let _ticking = self.engine.0.ticker.running();
-        let (meter, peak) = (Meter::new(), Peak::default());
+        let (meter, peak) = (Meter::default(), Peak::default());
         let account = Account::open(self.engine.1.clone(), meter.clone(), peak.clone());
         let sandbox = Sandbox::new(&self.limits, &self.log, call_id, outlet, peak);
         let mut store = self.store(sandbox, meter.clone());
@@ -100,7 +99,7 @@ impl Program {
         });
         let ended = match timeout(self.limits.wall, meter.measure(step)).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(self.stopped(&error)),
+            Ok(Err(error)) => Err(Stopped::by(&error, &self.limits)),
             Err(_) => Err(Stopped::WallLimit { limit: self.limits.wall }),
         };
         account.close(&ended);
@@ -124,50 +123,4 @@ impl Program {
         });
         store
     }
-
-    fn stopped(&self, error: &Error) -> Stopped {
-        debug!(target: "plugin", "step stopped: {error:?}");
-        match error.downcast_ref::<Excess>() {
-            Some(Excess::Cpu) => return Stopped::CpuLimit { limit: self.limits.cpu },
-            Some(Excess::Memory) => return Stopped::MemoryLimit { limit: settings::memory(&self.limits) },
-            Some(Excess::Table) => return Stopped::Fixed(Limit::TableElements),
-            None => {}
-        }
-        if let Some(limit) = fixed(error) {
-            return Stopped::Fixed(limit);
-        }
-        let reason = match error.downcast_ref::<Trap>() {
-            Some(trap) => trap.to_string(),
-            None => error.root_cause().to_string(),
-        };
-        match reason.as_str() {
-            // A guest that was calling has a stack; one that has answered has none.
-            words if words.contains(FUEL_EXHAUSTED) && error.is::<WasmBacktrace>() => {
-                return Stopped::Fixed(Limit::Transfer);
-            }
-            words if words.contains(FUEL_EXHAUSTED) => {
-                return Stopped::ResultTooLarge { limit: self.limits.result };
-            }
-            words if words.contains(HANDLES_EXHAUSTED) => return Stopped::Fixed(Limit::Handles),
-            _ => {}
-        }
-        Stopped::Trapped { reason }
-    }
-}
-
-/// Part of wasmtime's message when more was to be copied than [`Store::set_hostcall_fuel`] allows; the error has no public
-/// type.
-const FUEL_EXHAUSTED: &str = "fuel allocated for hostcalls";
-
-/// The same for [`Store::set_max_component_handles`].
-const HANDLES_EXHAUSTED: &str = "store handle limit exceeded";
-
-/// The limits whose errors have a type.
-fn fixed(error: &Error) -> Option<Limit> {
-    let full = matches!(error.downcast_ref(), Some(ResourceTableError::Full));
-    let fields = matches!(error.downcast_ref(), Some(FieldMapError::TotalSizeTooBig | FieldMapError::TooManyFields));
-    let stack = matches!(error.downcast_ref(), Some(Trap::StackOverflow));
-    [(full, Limit::Resources), (fields, Limit::Fields), (stack, Limit::Stack)]
-        .into_iter()
-        .find_map(|(found, limit)| found.then_some(limit))
 }

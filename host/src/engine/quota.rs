@@ -1,6 +1,6 @@
 //! How much memory a step may hold.
 
-use super::error::Excess;
+use super::cause::Excess;
 use super::settings::{CORE_INSTANCES, MEMORIES, TABLE_ELEMENTS, TABLES};
 use super::usage::Peak;
 use wasmtime::{Error, ResourceLimiter, Result};

@@ -133,7 +133,7 @@ mod tests {
         let observer = Observer::new(move |outcome, usage| sink.lock().unwrap().push((outcome, usage)));
         let memory = Peak::default();
         memory.set(65_536);
-        act(Account::open(observer, Meter::new(), memory));
+        act(Account::open(observer, Meter::default(), memory));
         let seen = seen.lock().unwrap();
         seen.clone()
     }

@@ -126,10 +126,11 @@ impl Target {
         let mut sending = Vec::new();
         for _ in 0..PARALLEL {
             let (request, body, stream) = self.request(&[])?;
-            sending.push((handle(request, None).map_err(said)?, body, stream));
+            // A stream is dropped before its body.
+            sending.push((handle(request, None).map_err(said)?, stream, body));
         }
         for _ in 0..15 * MIB / 4096 {
-            for (pending, _, stream) in &sending {
+            for (pending, stream, _) in &sending {
                 if stream.blocking_write_and_flush(&[b' '; 4096]).is_err() {
                     return answer(pending);
                 }

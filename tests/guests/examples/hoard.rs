@@ -66,7 +66,7 @@ fn full_headers() -> Option<Fields> {
 }
 
 /// A body that nobody reads, with as much written to it as the host takes.
-fn full_body() -> Option<(OutgoingRequest, OutgoingBody, OutputStream)> {
+fn full_body() -> Option<(OutputStream, OutgoingBody, OutgoingRequest)> {
     let request = OutgoingRequest::new(Fields::new());
     let body = request.body().ok()?;
     let stream = body.write().ok()?;
@@ -74,5 +74,5 @@ fn full_body() -> Option<(OutgoingRequest, OutgoingBody, OutputStream)> {
         let room = usize::try_from(room).unwrap_or(usize::MAX).min(2 * MIB);
         stream.write(&vec![b'x'; room]).ok()?;
     }
-    Some((request, body, stream))
+    Some((stream, body, request))
 }

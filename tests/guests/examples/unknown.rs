@@ -2,13 +2,15 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use odoo_mcp_test_guests::bindings::exports::odoo_mcp::plugin::identity;
 use odoo_mcp_test_guests::bindings::exports::odoo_mcp::plugin::tools;
-use odoo_mcp_test_guests::bindings::exports::odoo_mcp::test_guests::keys;
 use odoo_mcp_test_guests::{Failure, Fixture, Plugin, Request, Step, Tool, text, tool};
 use serde_json::{Map, Value, json};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 struct Unknown;
+
+/// Whether the answer to this call is to be altered.
+static ALTERED: AtomicBool = AtomicBool::new(false);
 
 type Exported = Plugin<Unknown>;
 
@@ -20,29 +22,44 @@ impl Fixture for Unknown {
     }
 
     fn call(_: Request, _: Map<String, Value>) -> Result<Step, Failure> {
+        ALTERED.store(true, Ordering::Relaxed);
         Ok(text("of no consequence"))
     }
 }
 
-/// The functions of `tools` as wit-bindgen exports them, and one of our own in the place of `call-tool`.
+/// The exports as wit-bindgen makes them, and one of our own in the place of `call-tool`.
 mod altered {
-    pub(super) use super::tools::*;
+    pub(super) mod exports {
+        pub(crate) mod odoo_mcp {
+            pub(crate) use odoo_mcp_test_guests::bindings::exports::odoo_mcp::test_guests;
 
-    /// Offset of a step's case in `result<step, failure>`: behind the result's own case, aligned to eight bytes.
-    const CASE: usize = 8;
+            pub(crate) mod plugin {
+                pub(crate) use odoo_mcp_test_guests::bindings::exports::odoo_mcp::plugin::{identity, types};
 
-    #[expect(unsafe_code, reason = "no safe code can make a value that its type does not have")]
-    pub(super) unsafe fn _export_call_tool_cabi<T: Guest>(request: *mut u8) -> *mut u8 {
-        // SAFETY: `request` is what the canonical ABI hands to this export, and the answer is an area of memory that this
-        // component owns, larger than `CASE`, until the host has read it.
-        unsafe {
-            let answer = super::tools::_export_call_tool_cabi::<T>(request);
-            answer.add(CASE).write(200);
-            answer
+                pub(crate) mod tools {
+                    pub(crate) use odoo_mcp_test_guests::bindings::exports::odoo_mcp::plugin::tools::*;
+
+                    pub(crate) use crate::call_tool as _export_call_tool_cabi;
+                }
+            }
         }
     }
 }
 
-odoo_mcp_test_guests::__export_odoo_mcp_plugin_identity_1_0_0_cabi!(Exported with_types_in identity);
-odoo_mcp_test_guests::__export_odoo_mcp_plugin_tools_1_0_0_cabi!(Exported with_types_in altered);
-odoo_mcp_test_guests::__export_odoo_mcp_test_guests_keys_cabi!(Exported with_types_in keys);
+/// Offset of a step's case in `result<step, failure>`: behind the result's own case, aligned to eight bytes.
+const CASE: usize = 8;
+
+#[expect(unsafe_code, reason = "no safe code can make a value that its type does not have")]
+pub(crate) unsafe fn call_tool<T: tools::Guest>(request: *mut u8) -> *mut u8 {
+    // SAFETY: `request` is what the canonical ABI hands to this export, and the answer is an area of memory that this
+    // component owns, larger than `CASE`, until the host has read it.
+    unsafe {
+        let answer = tools::_export_call_tool_cabi::<T>(request);
+        if ALTERED.swap(false, Ordering::Relaxed) {
+            answer.add(CASE).write(200);
+        }
+        answer
+    }
+}
+
+odoo_mcp_test_guests::bindings::export!(Exported with_types_in altered);
