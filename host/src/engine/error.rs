@@ -1,5 +1,6 @@
 //! Why a component is not loaded, and why a step stops.
 
+use super::limit::Limit;
 use std::time::Duration;
 
 /// Why a plugin cannot be loaded.
@@ -12,6 +13,12 @@ pub enum LoadError {
     FileSize { size: u64, limit: u64 },
     #[error("the plugin is no WebAssembly component: {0}")]
     Component(String),
+    /// A limit that no configuration changes.
+    #[error("the plugin is too large: it needs {0} (a fixed limit)")]
+    Fixed(Limit),
+    /// Of the sandbox's own memory, tables or instances, in wasmtime's words.
+    #[error("the plugin does not fit in a sandbox: {0} (limits.memory bounds its memory; the other limits are fixed)")]
+    Sandbox(String),
     #[error("the embedded plugin was not compiled for this server: {0}")]
     Image(String),
     /// Every import that is not allowed.
@@ -22,7 +29,7 @@ pub enum LoadError {
     #[error("the plugin does not hold to the contract odoo-mcp:plugin@1: {0}")]
     Exports(String),
     /// `describe` or `list-tools` did not end well.
-    #[error("the plugin did not introduce itself: {0}")]
+    #[error("the plugin did not introduce itself")]
     Stopped(#[source] Stopped),
     /// The plugin's own words.
     #[error("the plugin did not list its tools: {0}")]
@@ -45,17 +52,9 @@ pub enum Stopped {
     MemoryLimit { limit: usize },
     #[error("the plugin's answer is larger than {limit} bytes (limits.result)")]
     ResultTooLarge { limit: usize },
-}
-
-/// A limit that a guest ran into, as it travels through wasmtime's own error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Excess {
-    #[error("CPU time used up")]
-    Cpu,
-    #[error("memory used up")]
-    Memory,
-    #[error("a table outgrew 20,000 elements")]
-    Table,
+    /// A limit that no configuration changes.
+    #[error("the plugin was stopped: it needs {0} (a fixed limit)")]
+    Fixed(Limit),
 }
 
 impl LoadError {
@@ -63,8 +62,11 @@ impl LoadError {
         Self::Engine(chain(&error))
     }
 
+    /// What wasmtime says of code that it does not take.
     pub(super) fn component(error: wasmtime::Error) -> Self {
-        Self::Component(chain(&error))
+        let reason = chain(&error);
+        // The pool of sandboxes measures a component when it is compiled; its errors have no type of their own.
+        if reason.contains("pooling allocator") { Self::Sandbox(reason) } else { Self::Component(reason) }
     }
 
     pub(super) fn image(error: wasmtime::Error) -> Self {

@@ -1,6 +1,7 @@
 //! From bytes to a component.
 
 use super::error::LoadError;
+use super::shape::Shape;
 use crate::config::limits::Limits;
 use wasmtime::Engine;
 use wasmtime::component::Component;
@@ -30,6 +31,7 @@ impl Image {
                 if !wasm.starts_with(COMPONENT) {
                     return Err(LoadError::Component(NO_COMPONENT.to_owned()));
                 }
+                Shape::check(wasm)?;
                 Component::from_binary(engine, wasm).map_err(LoadError::component)
             }
         }

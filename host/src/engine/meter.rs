@@ -4,29 +4,25 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Counts the time in which a step's future holds its thread: the guest's own code and what the host does on its behalf,
-/// not what it waits for.
+/// Counts the CPU time in which a step's future holds its thread: the guest's own code and what the host does on its
+/// behalf, not what it waits for, nor what other programs do on a busy machine.
 ///
 /// Counting ticks would not do: a guest that comes back from a long wait finds one due, and would be charged for it.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Meter(Arc<Reading>);
 
 /// Both in nanoseconds. Read and written by the thread that polls the step.
+#[derive(Default)]
 struct Reading {
-    started: Instant,
     /// Sum of the polls that have ended.
     used: AtomicU64,
-    /// When the poll under way began, since `started`.
+    /// When the poll under way began, by the clock of its thread.
     entered: AtomicU64,
 }
 
 impl Meter {
-    pub(super) fn new() -> Self {
-        Self(Arc::new(Reading { started: Instant::now(), used: AtomicU64::new(0), entered: AtomicU64::new(0) }))
-    }
-
     /// Wraps the future whose time is counted.
     pub(super) fn measure<F: Future + Unpin>(&self, future: F) -> Metered<F> {
         Metered { future, meter: self.clone() }
@@ -35,20 +31,21 @@ impl Meter {
     /// CPU time so far. To be asked from within the measured future.
     pub(super) fn used(&self) -> Duration {
         let ended = self.0.used.load(Ordering::Relaxed);
-        let under_way = self.now().saturating_sub(self.0.entered.load(Ordering::Relaxed));
+        let under_way = nanoseconds(thread_time()).saturating_sub(self.0.entered.load(Ordering::Relaxed));
         Duration::from_nanos(ended.saturating_add(under_way))
     }
 
-    fn now(&self) -> u64 {
-        u64::try_from(self.0.started.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    /// CPU time of all polls that have ended: the whole of it once the future is done or dropped.
+    pub(super) fn total(&self) -> Duration {
+        Duration::from_nanos(self.0.used.load(Ordering::Relaxed))
     }
 
     fn enter(&self) {
-        self.0.entered.store(self.now(), Ordering::Relaxed);
+        self.0.entered.store(nanoseconds(thread_time()), Ordering::Relaxed);
     }
 
     fn leave(&self) {
-        self.0.used.store(u64::try_from(self.used().as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.0.used.store(nanoseconds(self.used()), Ordering::Relaxed);
     }
 }
 
@@ -68,21 +65,43 @@ impl<F: Future + Unpin> Future for Metered<F> {
     }
 }
 
+/// CPU time of the current thread since some moment.
+#[cfg(unix)]
+fn thread_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    // A thread's time is not negative.
+    Duration::try_from(time).unwrap_or_default()
+}
+
+/// The time of day will do where a thread has no clock of its own: it counts too much, never too little.
+#[cfg(not(unix))]
+fn thread_time() -> Duration {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
+}
+
+/// 584 years fit.
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::future::poll_fn;
 
     fn burn(time: Duration) {
-        let start = Instant::now();
-        while start.elapsed() < time {
+        let start = thread_time();
+        while thread_time() - start < time {
             std::hint::spin_loop();
         }
     }
 
     #[tokio::test]
     async fn work_counts_and_waiting_does_not() {
-        let meter = Meter::new();
+        let meter = Meter::default();
         let inside = meter.clone();
         let step = async move {
             burn(Duration::from_millis(5));
@@ -91,13 +110,14 @@ mod tests {
             inside.used()
         };
         let used = meter.measure(Box::pin(step)).await;
+        assert!(meter.total() >= used && meter.total() < Duration::from_millis(150), "{:?}", meter.total());
         assert!(used >= Duration::from_millis(10), "{used:?}");
         assert!(used < Duration::from_millis(150), "{used:?}");
     }
 
     #[tokio::test]
     async fn the_poll_under_way_counts_before_it_ends() {
-        let meter = Meter::new();
+        let meter = Meter::default();
         let inside = meter.clone();
         let mut readings = Vec::new();
         let step = poll_fn(move |_| {

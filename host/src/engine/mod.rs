@@ -4,16 +4,23 @@
 //!
 //! - [`settings`]: how code is compiled and how many sandboxes there may be; [`image`]: from bytes to a component.
 //! - [`imports`]: all that a plugin may call.
-//! - [`sandbox`]: what one step has of its own, with [`quota`] (memory), [`meter`] and [`ticker`] (CPU), [`log`] (its
-//!   stderr) and [`outlet`] (its way to the gate).
-//! - [`program`]: a component made ready, and how a step of it runs; [`error`]: why one stops.
+//! - [`limit`]: the bounds that are not for the operator to set; [`shape`]: those of a component's code, held before it is
+//!   compiled.
+//! - [`sandbox`]: what one step has of its own, with [`quota`] (memory), [`meter`] and [`ticker`] (CPU), [`clocks`],
+//!   [`log`] (its stderr) and [`outlet`] (its way to the gate, with [`freight`]: how much is on it).
+//! - [`program`]: a component made ready, and how a step of it runs; [`error`] and [`cause`]: why one stops; [`usage`]: what it
+//!   used.
 //!
 //! Invariant: nothing here knows of MCP, of Odoo or of the plugin's own interfaces. A step that ends, traps, runs into a
 //! limit or whose future is dropped leaves nothing behind: no thread, no task, no open request.
 
+mod cause;
+mod clocks;
 pub mod error;
+mod freight;
 pub mod image;
 mod imports;
+pub mod limit;
 mod log;
 mod meter;
 mod outlet;
@@ -21,25 +28,30 @@ mod program;
 mod quota;
 mod sandbox;
 mod settings;
+mod shape;
 mod ticker;
+pub mod usage;
 
 pub use error::{LoadError, Stopped};
 pub use image::Image;
+pub use limit::Limit;
 pub(crate) use outlet::Outlet;
 pub(crate) use program::{Program, StepFuture};
 pub(crate) use sandbox::Sandbox;
 
 use crate::config::limits::Limits;
 use imports::Allowed;
+use shape::Shape;
 use std::sync::Arc;
 use ticker::Ticker;
 use tokio::sync::Semaphore;
+use usage::Observer;
 use wasmtime::component::Linker;
 
 /// What all sandboxes share: the compiler's settings, the reserved memory, and the clock that interrupts guests. Cheap to
 /// clone.
 #[derive(Clone)]
-pub struct Engine(Arc<Shared>);
+pub struct Engine(Arc<Shared>, Observer);
 
 struct Shared {
     wasmtime: wasmtime::Engine,
@@ -70,12 +82,18 @@ impl Engine {
         Self::with_config(settings::running(limits, cache), limits)
     }
 
+    /// The same engine; `observer` is told of each step of the plugins that are loaded with it from here on.
+    #[must_use]
+    pub fn observed_by(self, observer: Observer) -> Self {
+        Self(self.0, observer)
+    }
+
     fn with_config(config: wasmtime::Config, limits: &Limits) -> Result<Self, LoadError> {
         let wasmtime = wasmtime::Engine::new(&config).map_err(LoadError::engine)?;
         let linker = Allowed::link(&wasmtime).map_err(LoadError::engine)?;
         let ticker = Ticker::start(wasmtime.clone()).map_err(|error| LoadError::Engine(error.to_string()))?;
         let slots = Arc::new(Semaphore::new(settings::slots(limits)));
-        Ok(Self(Arc::new(Shared { wasmtime, linker, ticker, slots })))
+        Ok(Self(Arc::new(Shared { wasmtime, linker, ticker, slots }), Observer::none()))
     }
 
     /// Compiles a component for [`Image::Precompiled`]: for any CPU of this architecture and operating system, so that a
@@ -85,6 +103,7 @@ impl Engine {
     ///
     /// [`LoadError::Component`] when the bytes are not a component.
     pub fn precompile(&self, wasm: &[u8]) -> Result<Vec<u8>, LoadError> {
+        Shape::check(wasm)?;
         let config = settings::portable(&self.0.wasmtime).map_err(LoadError::engine)?;
         let compiler = wasmtime::Engine::new(&config).map_err(LoadError::engine)?;
         compiler.precompile_component(wasm).map_err(LoadError::component)

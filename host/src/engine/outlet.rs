@@ -1,5 +1,8 @@
 //! The guest's way to the gate.
 
+use super::freight::Freight;
+use super::limit::Limit;
+use crate::config::limits::Limits;
 use crate::egress::{self, Budget, Gate, Stage};
 use http::header::{COOKIE, EXPECT, SET_COOKIE, TE, TRAILER};
 use http::{HeaderName, Request, Response};
@@ -13,21 +16,32 @@ use wasmtime_wasi_http::{
 pub(crate) struct Outlet {
     gate: Gate,
     /// None: every request is refused. What a plugin says of itself needs no network.
-    budget: Option<Arc<Budget>>,
+    allowance: Option<Allowance>,
+}
+
+/// What the requests of one step share.
+#[derive(Clone)]
+struct Allowance {
+    budget: Arc<Budget>,
+    freight: Arc<Freight>,
+    /// Largest request in bytes.
+    request: usize,
 }
 
 type Sent = Result<(Response<WasiBody>, Io)>;
 type Io = Box<dyn Future<Output = Result<()>> + Send>;
 
 impl Outlet {
-    /// Through `gate`, with a budget of `rpcs` requests.
-    pub(crate) fn open(gate: &Gate, rpcs: u32) -> Self {
-        Self { gate: gate.clone(), budget: Some(Arc::new(Budget::new(rpcs))) }
+    /// Through `gate`, as many requests and as large as the limits allow.
+    pub(crate) fn open(gate: &Gate, limits: &Limits) -> Self {
+        let Limits { rpcs, request, .. } = *limits;
+        let allowance = Allowance { budget: Arc::new(Budget::new(rpcs)), freight: Freight::new(request), request };
+        Self { gate: gate.clone(), allowance: Some(allowance) }
     }
 
     /// Nowhere: the guest finds the same environment, and can send nothing.
     pub(crate) fn closed(gate: &Gate) -> Self {
-        Self { gate: gate.clone(), budget: None }
+        Self { gate: gate.clone(), allowance: None }
     }
 
     /// What the guest finds in its environment.
@@ -42,6 +56,10 @@ impl WasiHttpHooks for Outlet {
         Arc::new(is_forbidden)
     }
 
+    fn p2_outgoing_body_chunk_size(&mut self) -> usize {
+        Limit::BodyPiece.value()
+    }
+
     /// The time-outs that a guest may ask for are not taken: those of the instance hold, at the gate.
     fn send_request(
         &mut self,
@@ -50,12 +68,17 @@ impl WasiHttpHooks for Outlet {
         _response_processed: Io,
     ) -> Box<dyn Future<Output = Sent> + Send> {
         let gate = self.gate.clone();
-        let budget = self.budget.clone();
+        let allowance = self.allowance.clone();
         Box::new(async move {
-            let Some(budget) = budget else {
+            let Some(Allowance { budget, freight, request: limit }) = allowance else {
                 return Err(stated(Stage::Refused, "a plugin has no network while it is loaded"));
             };
-            let response = gate.send(&budget, request).await.map_err(told)?;
+            let load = freight.load();
+            let sent = gate.send(&budget, request.map(|body| load.weigh(body))).await;
+            if load.refused() {
+                return Err(stated(Stage::Refused, &too_much(limit)));
+            }
+            let response = sent.map_err(told)?;
             let response = response.map(|body: egress::Body| body.map_err(told).boxed_unsync());
             // The gate's own pool drives the connection.
             let io: Io = Box::new(async { Ok(()) });
@@ -68,6 +91,10 @@ const FORBIDDEN_TOO: [HeaderName; 5] = [COOKIE, SET_COOKIE, EXPECT, TE, TRAILER]
 
 fn is_forbidden(name: &HeaderName) -> bool {
     DEFAULT_FORBIDDEN_HEADERS.contains(name) || FORBIDDEN_TOO.contains(name)
+}
+
+fn too_much(limit: usize) -> String {
+    format!("the requests that this step has under way are larger than {limit} bytes together (limits.request)")
 }
 
 fn told(error: egress::Error) -> Error {

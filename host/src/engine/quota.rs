@@ -1,18 +1,21 @@
 //! How much memory a step may hold.
 
-use super::error::Excess;
+use super::cause::Excess;
 use super::settings::{CORE_INSTANCES, MEMORIES, TABLE_ELEMENTS, TABLES};
+use super::usage::Peak;
 use wasmtime::{Error, ResourceLimiter, Result};
 
 /// Counts the linear memory of one sandbox, all its memories together.
 pub(super) struct Quota {
     limit: usize,
     granted: usize,
+    peak: Peak,
 }
 
 impl Quota {
-    pub(super) fn new(limit: usize) -> Self {
-        Self { limit, granted: 0 }
+    /// `peak` learns what is granted.
+    pub(super) fn new(limit: usize, peak: Peak) -> Self {
+        Self { limit, granted: 0, peak }
     }
 }
 
@@ -28,6 +31,7 @@ impl ResourceLimiter for Quota {
         let grows = maximum.is_none_or(|maximum| desired <= maximum);
         if grows {
             self.granted = granted;
+            self.peak.set(granted);
         }
         Ok(grows)
     }
@@ -60,30 +64,32 @@ mod tests {
 
     #[test]
     fn memory_is_granted_up_to_the_limit_and_not_beyond() {
-        let mut quota = Quota::new(4 * PAGE);
+        let peak = Peak::default();
+        let mut quota = Quota::new(4 * PAGE, peak.clone());
         assert!(quota.memory_growing(0, 2 * PAGE, None).unwrap());
         assert!(quota.memory_growing(2 * PAGE, 4 * PAGE, None).unwrap());
+        assert_eq!(peak.get(), 4 * PAGE);
         let error = quota.memory_growing(4 * PAGE, 5 * PAGE, None).unwrap_err();
         assert_eq!(error.downcast_ref(), Some(&Excess::Memory));
     }
 
     #[test]
     fn several_memories_share_one_limit() {
-        let mut quota = Quota::new(4 * PAGE);
+        let mut quota = Quota::new(4 * PAGE, Peak::default());
         assert!(quota.memory_growing(0, 3 * PAGE, None).unwrap());
         assert!(quota.memory_growing(0, 2 * PAGE, None).is_err());
     }
 
     #[test]
     fn growth_that_fails_by_itself_does_not_count() {
-        let mut quota = Quota::new(4 * PAGE);
+        let mut quota = Quota::new(4 * PAGE, Peak::default());
         assert!(!quota.memory_growing(0, 3 * PAGE, Some(PAGE)).unwrap());
         assert!(quota.memory_growing(0, 4 * PAGE, None).unwrap());
     }
 
     #[test]
     fn a_table_has_a_limit() {
-        let mut quota = Quota::new(PAGE);
+        let mut quota = Quota::new(PAGE, Peak::default());
         assert!(quota.table_growing(0, TABLE_ELEMENTS, None).unwrap());
         assert!(quota.table_growing(0, TABLE_ELEMENTS + 1, None).is_err());
     }

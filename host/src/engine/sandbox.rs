@@ -1,22 +1,26 @@
 //! What one step has of its own.
 
+use super::clocks::{Monotonic, Wall};
+use super::limit::Limit;
 use super::log::{GuestLog, Lines};
 use super::outlet::Outlet;
 use super::quota::Quota;
 use super::settings;
+use super::usage::Peak;
 use crate::config::limits::Limits;
 use std::sync::Arc;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-/// Pollables, streams, requests and bodies that a guest holds at once.
-const MAX_RESOURCES: usize = 1024;
-
 /// The state behind a store: the guest's view of the world.
 ///
 /// Invariant: no arguments, no stdin (it is at its end), no folders; the environment is the gate's, which has placeholders
 /// where credentials would be; stdout goes nowhere, since the host's belongs to the transport.
+///
+/// Invariant: what the host keeps for a guest beside its memory is bounded by [`Limit::Resources`] times the largest of
+/// them, a body of two [`Limit::BodyPiece`]s: each takes at least two resources. Requests on their way are bounded by the
+/// outlet.
 pub(crate) struct Sandbox {
     pub(super) quota: Quota,
     wasi: WasiCtx,
@@ -26,19 +30,19 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// `call` names the step in log lines.
-    pub(super) fn new(limits: &Limits, log: &Arc<GuestLog>, call: String, outlet: Outlet) -> Self {
+    /// `call` names the step in log lines; `peak` learns how much memory it has.
+    pub(super) fn new(limits: &Limits, log: &Arc<GuestLog>, call: String, outlet: Outlet, peak: Peak) -> Self {
         let mut wasi = WasiCtx::builder();
+        wasi.monotonic_clock(Monotonic::start()).wall_clock(Wall);
         wasi.stdin(tokio::io::empty()).stdout(tokio::io::empty()).stderr(Lines::new(Arc::clone(log), call));
         for (name, value) in outlet.environment() {
             wasi.env(name, value);
         }
         let mut http = WasiHttpCtx::new();
-        // wasmtime counts what the host keeps for a header, which is more than its text.
-        http.set_field_size_limit(limits.header.saturating_mul(2));
+        http.set_field_size_limit(Limit::Fields.value());
         let mut table = ResourceTable::new();
-        table.set_max_capacity(MAX_RESOURCES);
-        Self { quota: Quota::new(settings::memory(limits)), wasi: wasi.build(), http, outlet, table }
+        table.set_max_capacity(Limit::Resources.value());
+        Self { quota: Quota::new(settings::memory(limits), peak), wasi: wasi.build(), http, outlet, table }
     }
 
     pub(super) fn table(&mut self) -> &mut ResourceTable {

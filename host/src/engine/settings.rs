@@ -1,5 +1,6 @@
 //! How code is compiled, and how many sandboxes there may be.
 
+use super::limit::Limit;
 use crate::config::limits::Limits;
 use std::time::Duration;
 use tracing::warn;
@@ -68,6 +69,7 @@ pub(super) fn portable(running: &wasmtime::Engine) -> Result<Config> {
 fn common() -> Config {
     let mut config = Config::new();
     config.epoch_interruption(true);
+    config.max_wasm_stack(Limit::Stack.value());
     // Guests of WASI 0.2 are synchronous; concurrency comes from one sandbox per step.
     config.concurrency_support(false);
     // Features that no plugin needs, and that were the ground of past advisories.

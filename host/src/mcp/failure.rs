@@ -88,7 +88,7 @@ impl Failure {
             Error::WallLimit { .. } => Self::new(Code::Timeout, Source::Host, message).broken_off(effect),
             // The same call would use as much again, so even a read is not worth repeating as it is.
             Error::CpuLimit { .. } => Self::new(Code::Timeout, Source::Host, message).broken_off(effect).not_as_it_is(),
-            Error::MemoryLimit { .. } | Error::ResultTooLarge { .. } => {
+            Error::MemoryLimit { .. } | Error::ResultTooLarge { .. } | Error::FixedLimit(_) => {
                 Self::new(Code::Unknown, Source::Host, message).broken_off(effect).not_as_it_is()
             }
             _ => Self::new(Code::Unknown, Source::Plugin, message).broken_off(effect).not_as_it_is(),

@@ -1,7 +1,7 @@
 //! Why a plugin is not loaded, or a call of it gives no answer.
 
 use super::bindings::exports::odoo_mcp::plugin::types::Failure;
-use crate::engine::{LoadError, Stopped};
+use crate::engine::{Limit, LoadError, Stopped};
 use std::time::Duration;
 
 /// Each limit names its configuration key. After anything but the first three and the last two, a write that the plugin
@@ -30,6 +30,8 @@ pub enum Error {
     MemoryLimit { limit: usize },
     #[error("the plugin's answer is larger than {limit} bytes (limits.result)")]
     ResultTooLarge { limit: usize },
+    #[error("the plugin was stopped: it needs {0} (a fixed limit)")]
+    FixedLimit(Limit),
     /// The answer breaks the contract.
     #[error("the plugin's answer is not valid: {0}")]
     Protocol(String),
@@ -47,6 +49,7 @@ impl From<Stopped> for Error {
             Stopped::WallLimit { limit } => Self::WallLimit { limit },
             Stopped::MemoryLimit { limit } => Self::MemoryLimit { limit },
             Stopped::ResultTooLarge { limit } => Self::ResultTooLarge { limit },
+            Stopped::Fixed(limit) => Self::FixedLimit(limit),
         }
     }
 }

@@ -19,7 +19,7 @@ impl Plugin {
     ///
     /// [`Error::Load`], with all that keeps the plugin from being used.
     pub async fn load(engine: &Engine, image: Image, gate: Gate, limits: &Limits) -> Result<Self, Error> {
-        let program = compile(engine.clone(), image, limits.clone()).await?;
+        let program = Program::load(engine, image, limits).await?;
         let exports = Arc::new(Exports::find(program.linked())?);
         let found = Arc::clone(&exports);
         let (info, tools) = program
@@ -37,13 +37,6 @@ impl Plugin {
         let tools = tools.into_iter().map(translate::tool).collect::<Result<Vec<_>, _>>().map_err(described)?;
         check_info(&info).and_then(|()| check_tools(&tools)).map_err(LoadError::Description)?;
         Ok(Self(Arc::new(Loaded { program, exports, gate, info, tools })))
-    }
-}
-
-async fn compile(engine: Engine, image: Image, limits: Limits) -> Result<Program, LoadError> {
-    match tokio::task::spawn_blocking(move || Program::load(&engine, &image, &limits)).await {
-        Ok(program) => program,
-        Err(error) => Err(LoadError::Component(format!("the compiler stopped: {error}"))),
     }
 }
 

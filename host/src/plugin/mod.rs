@@ -133,7 +133,7 @@ impl Plugin {
         C: for<'a> FnOnce(Arc<Exports>, &'a mut Store, &'a Instance) -> StepFuture<'a, Result<R, Error>> + Send,
     {
         let exports = Arc::clone(&self.0.exports);
-        let outlet = Outlet::open(&self.0.gate, self.limits().rpcs);
+        let outlet = Outlet::open(&self.0.gate, self.limits());
         self.0.program.step(call_id, outlet, move |store, instance| call(exports, store, instance)).await?
     }
 }

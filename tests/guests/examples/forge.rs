@@ -21,10 +21,16 @@ impl Fixture for Forge {
     const NAME: &'static str = "forge";
 
     fn tools() -> Vec<Tool> {
-        vec![tool("forge", "Writes a message on stdout, 100,000 lines on stderr, and reads stdin.", json!({}))]
+        vec![
+            tool("forge", "Writes a message on stdout, 100,000 lines on stderr, and reads stdin.", json!({})),
+            tool("ramble", "Writes one line of 10 MiB on stderr.", json!({})),
+        ]
     }
 
-    fn call(_: Request, _: Map<String, Value>) -> Result<Step, Failure> {
+    fn call(request: Request, _: Map<String, Value>) -> Result<Step, Failure> {
+        if request.name == "ramble" {
+            return Ok(facts(&json!({"stderr": ramble().is_ok()})));
+        }
         let stdout = write(&stdout::get_stdout(), &[FORGED]);
         let stderr_stream = stderr::get_stderr();
         // A few writes of many lines: the flood is of lines, not of calls.
@@ -40,6 +46,15 @@ impl Fixture for Forge {
         };
         Ok(facts(&json!({"stdout": stdout.is_ok(), "stderr": stderr.is_ok(), "stdin": stdin})))
     }
+}
+
+/// A line that does not end before 10 MiB, and a short one.
+fn ramble() -> Result<(), StreamError> {
+    let stderr = stderr::get_stderr();
+    for _ in 0..2560 {
+        stderr.blocking_write_and_flush(&[b'x'; 4096])?;
+    }
+    stderr.blocking_write_and_flush(b"\nshort\n")
 }
 
 /// Pieces of at most 4096 bytes, as the interface demands.

@@ -2,7 +2,7 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use odoo_mcp_test_guests::bindings::wasi::clocks::monotonic_clock::subscribe_duration;
+use odoo_mcp_test_guests::bindings::wasi::clocks::monotonic_clock::{now, subscribe_duration};
 use odoo_mcp_test_guests::{Failure, Fixture, Request, Step, Tool, component, text, tool};
 use serde_json::{Map, Value, json};
 use std::hint::black_box;
@@ -19,6 +19,7 @@ impl Fixture for Spin {
     fn tools() -> Vec<Tool> {
         vec![
             tool("spin", "Loops for ever.", json!({})),
+            tool("ask_the_time", "Asks for the time for ever.", json!({})),
             tool("wait", "Waits for a day, without using CPU time.", json!({})),
         ]
     }
@@ -31,6 +32,10 @@ impl Fixture for Spin {
                     turns += 1;
                 }
                 Ok(text("the loop ended"))
+            }
+            "ask_the_time" => {
+                while now() < u64::MAX {}
+                Ok(text("time has ended"))
             }
             "wait" => {
                 subscribe_duration(DAY).block();

@@ -6,16 +6,21 @@
 
 #![cfg(target_arch = "wasm32")]
 
-/// The world of a plugin, with stdin and stdout for those that misuse them.
+/// The world of a plugin, with stdin and stdout for those that misuse them, and a resource of its own for one that makes
+/// too many.
 pub mod bindings {
     wit_bindgen::generate!({
         path: "../../wit",
         inline: "
             package odoo-mcp:test-guests;
+            interface keys {
+                resource key;
+            }
             world fixture {
                 include odoo-mcp:plugin/tool-plugin@1.0.0;
                 import wasi:cli/stdin@0.2.0;
                 import wasi:cli/stdout@0.2.0;
+                export keys;
             }
         ",
         world: "odoo-mcp:test-guests/fixture",
@@ -28,6 +33,7 @@ pub use bindings::exports::odoo_mcp::plugin::tools::{Ask, Progress, Request, Ste
 pub use bindings::exports::odoo_mcp::plugin::types::{Content, Effect, Failure, Outcome, Tool};
 
 use bindings::exports::odoo_mcp::plugin::{identity, tools};
+use bindings::exports::odoo_mcp::test_guests::keys;
 use serde_json::{Map, Value, json};
 use std::marker::PhantomData;
 
@@ -58,8 +64,11 @@ impl<F: Fixture> identity::Guest for Plugin<F> {
 }
 
 impl<F: Fixture> tools::Guest for Plugin<F> {
+    /// The fixture's own, and `hello`: a call that does nothing wrong, to be made after one that did.
     fn list_tools() -> Result<Vec<Tool>, Failure> {
-        Ok(F::tools())
+        let mut tools = F::tools();
+        tools.push(tool("hello", "Says hello.", json!({})));
+        Ok(tools)
     }
 
     fn call_tool(request: Request) -> Result<Step, Failure> {
@@ -67,8 +76,25 @@ impl<F: Fixture> tools::Guest for Plugin<F> {
             Ok(Value::Object(arguments)) => arguments,
             _ => return Err(Failure::InvalidArguments("the arguments must be an object".to_owned())),
         };
+        if request.name == "hello" {
+            return Ok(text("Hello."));
+        }
         F::call(request, arguments)
     }
+}
+
+/// A resource of the plugin's own.
+pub struct Key;
+
+impl keys::GuestKey for Key {}
+
+impl<F: Fixture> keys::Guest for Plugin<F> {
+    type Key = Key;
+}
+
+/// A handle to a new one.
+pub fn key() -> keys::Key {
+    keys::Key::new(Key)
 }
 
 /// A tool that only reads, with these properties as its arguments.
