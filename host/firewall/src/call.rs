@@ -15,6 +15,17 @@ pub enum Protocol {
     Json2,
 }
 
+impl Protocol {
+    /// As it is written in logs and in the configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Xmlrpc => "xmlrpc",
+            Self::Jsonrpc => "jsonrpc",
+            Self::Json2 => "json2",
+        }
+    }
+}
+
 /// What a request asks for. Everything in it was read from the wire, not claimed by the sandbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Head {

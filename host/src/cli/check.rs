@@ -8,7 +8,7 @@ use crate::config::instance::{Instance, InstanceName};
 use crate::config::{self, Config, Environment};
 use crate::plugin::Plugin;
 use crate::plugin::contract::{CallContext, Resume, Step, ToolRequest};
-use crate::telemetry::Level;
+use crate::telemetry::{Account, Level};
 use report::{Finding, Problem, Report};
 use serde_json::{Map, json};
 use std::io::{self, Write};
@@ -32,7 +32,8 @@ pub async fn run(
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
-    let plugin = start::plugin(&config, &environment, embedded).await?;
+    let account = Account::open(&config.audit).map_err(Error::Audit)?;
+    let plugin = start::plugin(&config, &environment, embedded, &account).await?;
     let mut checks = JoinSet::new();
     for instance in asked {
         checks.spawn(check(plugin.clone(), instance));

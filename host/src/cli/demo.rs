@@ -3,7 +3,7 @@
 use super::start::{self, Embedded, Error};
 use super::{Options, serve};
 use crate::config::{Config, Environment, Sources};
-use crate::telemetry::Level;
+use crate::telemetry::{Account, Level};
 use odoo_sim::{ADMIN, DATABASE, Data, PASSWORD, Sim};
 
 /// Serves the demo until the client leaves or the process is told to stop. Gives the exit code.
@@ -28,7 +28,8 @@ pub async fn run(options: &Options, embedded: Option<Embedded>) -> Result<u8, Er
     .collect();
     let sources = Sources { environment, file: None, plugin: options.plugin.clone() };
     let config = Config::load(&sources)?;
-    let plugin = start::plugin(&config, &sources.environment, embedded).await?;
+    let account = Account::default();
+    let plugin = start::plugin(&config, &sources.environment, embedded, &account).await?;
     tracing::info!(url = odoo.url(), database = DATABASE, "the demo's Odoo is in memory: nothing is kept");
-    serve::over_stdio(plugin, &config.limits).await
+    serve::over_stdio(plugin, &config, account).await
 }

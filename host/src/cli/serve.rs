@@ -2,11 +2,11 @@
 
 use super::start::{self, Embedded, Error};
 use super::{Options, exit};
-use crate::config::limits::Limits;
-use crate::config::{self, Environment};
+use crate::config::{self, Config, Environment};
 use crate::mcp::McpServer;
 use crate::plugin::Plugin;
-use crate::telemetry::Level;
+use crate::telemetry::metrics::textfile::Textfile;
+use crate::telemetry::{Account, Level};
 use crate::transport::{signal, stdio};
 use tokio_util::sync::CancellationToken;
 
@@ -21,17 +21,24 @@ pub async fn run(options: &Options, embedded: Option<Embedded>) -> Result<u8, Er
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
-    let plugin = start::plugin(&config, &environment, embedded).await?;
-    over_stdio(plugin, &config.limits).await
+    let account = Account::open(&config.audit).map_err(Error::Audit)?;
+    let plugin = start::plugin(&config, &environment, embedded, &account).await?;
+    over_stdio(plugin, &config, account).await
 }
 
 /// Serves a plugin over the process's own pipes.
-pub(super) async fn over_stdio(plugin: Plugin, limits: &Limits) -> Result<u8, Error> {
+pub(super) async fn over_stdio(plugin: Plugin, config: &Config, account: Account) -> Result<u8, Error> {
     let stop = CancellationToken::new();
     signal::stop_on_signal(stop.clone()).map_err(Error::Signals)?;
     let info = plugin.info();
     tracing::info!(plugin = info.name, version = info.version, tools = plugin.tools().len(), "serving");
-    let server = McpServer::new(plugin, limits)?;
-    stdio::serve(server, stop).await?;
+    let server = McpServer::new(plugin, &config.limits, account.clone())?;
+    let textfile = config.metrics.file.clone().map(|path| Textfile::start(account.clone(), path));
+    let served = stdio::serve(server, stop).await;
+    if let Some(textfile) = textfile {
+        textfile.end().await;
+    }
+    account.metrics().summary().log();
+    served?;
     Ok(exit::OK)
 }

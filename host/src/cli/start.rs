@@ -6,10 +6,10 @@ use super::{Options, exit};
 use crate::config::limits::Limits;
 use crate::config::{self, Config, Environment};
 use crate::egress::{BuildError, Gate, Target};
-use crate::engine::{Engine, Image, LoadError};
+use crate::engine::{Engine, Image, LoadError, Observer};
 use crate::plugin::{self, Plugin};
 use crate::secret::{self, MissingSecret};
-use crate::telemetry::{self, Level};
+use crate::telemetry::{self, Account, Level, audit};
 use crate::{mcp, transport};
 use std::fs::File;
 use std::io::{self, Read};
@@ -34,6 +34,8 @@ pub enum Error {
     Config(#[from] config::Error),
     #[error(transparent)]
     Secret(#[from] MissingSecret),
+    #[error("there can be no audit")]
+    Audit(#[from] audit::OpenError),
     #[error("the configured instances cannot be reached")]
     Gate(#[from] BuildError),
     #[error(
@@ -69,7 +71,7 @@ impl Error {
     /// What the process ends with.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Log(_) | Self::Config(_) | Self::Secret(_) | Self::Gate(_) => exit::CONFIG,
+            Self::Log(_) | Self::Config(_) | Self::Audit(_) | Self::Secret(_) | Self::Gate(_) => exit::CONFIG,
             Self::NoInstance { .. } => exit::USAGE,
             _ => exit::FAILURE,
         }
@@ -89,19 +91,30 @@ pub(super) async fn plugin(
     config: &Config,
     environment: &Environment,
     embedded: Option<Embedded>,
+    account: &Account,
 ) -> Result<Plugin, Error> {
     let limits = &config.limits;
     let secrets = secret::load_all(config, environment).await?;
     let targets = secrets.into_iter().filter_map(|(name, secret)| {
         config.instances.get(&name).map(|instance| Target { instance: instance.clone(), secret })
     });
-    let gate = Gate::new(targets.collect(), config.default_instance.clone(), limits)?;
+    let gate = Gate::new(targets.collect(), config.default_instance.clone(), limits, account)?;
     let image = image(config.plugin.as_deref(), embedded, limits)?;
     let engine = match &image {
         Image::Precompiled(_) => Engine::new(limits)?,
         Image::Wasm(_) => Engine::with_compile_cache(limits)?,
     };
+    let engine = engine.observed_by(steps_of(account));
     Ok(Plugin::load(&engine, image, gate, limits).await?)
+}
+
+/// Counts the steps of guests.
+fn steps_of(account: &Account) -> Observer {
+    let account = account.clone();
+    Observer::new(move |outcome, usage| {
+        let memory = u64::try_from(usage.memory).unwrap_or(u64::MAX);
+        account.step(outcome.into(), usage.cpu, memory);
+    })
 }
 
 /// The operator's plugin, or else the embedded one.

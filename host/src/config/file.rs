@@ -39,6 +39,11 @@
 //! | `request` | a request to Odoo, 64 KiB to 256 MiB | `"16MiB"` |
 //! | `response` | an answer of Odoo, 64 KiB to 256 MiB | `"32MiB"` |
 //! | `header` | header section of an answer, 4 KiB to 1 MiB | `"64KiB"` |
+//! | `[audit]` | one line per request to Odoo, see [`crate::telemetry::audit`] | |
+//! | `file` | appended to, 0600; else the lines are in the log | none |
+//! | `required` | refuse calls while it cannot be written | `false` |
+//! | `[metrics]` | figures for a monitoring system | |
+//! | `file` | written every 15 s and at the end, for a node exporter | none |
 //!
 //! `secret` is one of `{ env = "VARIABLE" }`, `{ file = "PATH" }` (for the owner only, see [`crate::secret::source`])
 //! and `{ command = ["PROGRAM", "ARGUMENT"] }` (no shell; it has 10 seconds).
@@ -73,6 +78,8 @@ use super::quantity::Period;
 use super::{network, proxy};
 use crate::egress::Rate;
 use crate::secret::SecretSource;
+use crate::telemetry::audit::settings::{AuditSettings, AuditTable};
+use crate::telemetry::metrics::settings::{MetricsSettings, MetricsTable};
 use limits::LimitsTable;
 use policy::RpcTable;
 use serde::Deserialize;
@@ -93,6 +100,8 @@ pub struct Contents {
     pub plugin: Option<PathBuf>,
     /// All but `wall`.
     pub limits: Limits,
+    pub audit: AuditSettings,
+    pub metrics: MetricsSettings,
     /// `limits.wall`, to be checked against the instances.
     pub wall: Option<Spanned<Period>>,
 }
@@ -107,7 +116,8 @@ pub fn read(document: &Document, environment: &Environment) -> Result<Contents, 
     let default = tables.default.map(|name| default(document, &name, &instances)).transpose()?;
     let (limits, wall) = tables.limits.check(document)?;
     let plugin = tables.plugin.map(|path| document.resolve(&path));
-    Ok(Contents { instances, default, plugin, limits, wall })
+    let (audit, metrics) = (tables.audit.check(document)?, tables.metrics.check(document));
+    Ok(Contents { instances, default, plugin, limits, audit, metrics, wall })
 }
 
 #[derive(Deserialize)]
@@ -119,6 +129,10 @@ struct Tables {
     instance: BTreeMap<Spanned<String>, InstanceTable>,
     #[serde(default)]
     limits: LimitsTable,
+    #[serde(default)]
+    audit: AuditTable,
+    #[serde(default)]
+    metrics: MetricsTable,
 }
 
 #[derive(Deserialize)]

@@ -25,6 +25,8 @@ pub mod quantity;
 pub use environment::Environment;
 pub use error::Error;
 
+use crate::telemetry::audit::settings::AuditSettings;
+use crate::telemetry::metrics::settings::MetricsSettings;
 use document::Document;
 use instance::{Instance, InstanceName};
 use limits::Limits;
@@ -49,6 +51,8 @@ pub struct Config {
     /// A component that replaces the embedded one.
     pub plugin: Option<PathBuf>,
     pub limits: Limits,
+    pub audit: AuditSettings,
+    pub metrics: MetricsSettings,
 }
 
 /// All that a configuration is made of, read but not understood.
@@ -112,7 +116,14 @@ impl Config {
             None if instances.len() == 1 => instances.keys().next().cloned(),
             None => None,
         };
-        Ok(Self { instances, default_instance, plugin: sources.plugin.clone().or(contents.plugin), limits })
+        Ok(Self {
+            instances,
+            default_instance,
+            plugin: sources.plugin.clone().or(contents.plugin),
+            limits,
+            audit: contents.audit,
+            metrics: contents.metrics,
+        })
     }
 
     /// What is allowed but unwise, one sentence each, for the log at start.

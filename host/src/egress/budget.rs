@@ -1,20 +1,22 @@
-//! How many requests one step may send.
+//! For whom a step sends requests, and how many it may.
 
 use super::error::{Error, Refusal};
+use crate::telemetry::Caller;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The requests that a step has left. Answers from the cache count too: a sandbox that asks without end is stopped
 /// either way.
 #[derive(Debug)]
 pub struct Budget {
+    pub(super) caller: Caller,
     limit: u32,
     left: AtomicU32,
 }
 
 impl Budget {
     /// For one step, with `limits.rpcs`.
-    pub fn new(rpcs: u32) -> Self {
-        Self { limit: rpcs, left: AtomicU32::new(rpcs) }
+    pub fn new(caller: Caller, rpcs: u32) -> Self {
+        Self { caller, limit: rpcs, left: AtomicU32::new(rpcs) }
     }
 
     /// Takes one request off.
@@ -30,7 +32,7 @@ mod tests {
 
     #[test]
     fn a_spent_budget_refuses_and_names_its_limit() {
-        let budget = Budget::new(2);
+        let budget = Budget::new(Caller { call: "call".into(), tool: None }, 2);
         assert!(budget.spend().is_ok());
         assert!(budget.spend().is_ok());
         let refused = budget.spend().unwrap_err().to_string();

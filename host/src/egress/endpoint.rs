@@ -14,6 +14,7 @@ use super::transport::Client;
 use crate::config::instance::Instance;
 use crate::config::limits::Limits;
 use crate::config::origin::Origin;
+use crate::telemetry::{Account, Book};
 use http::{HeaderValue, Uri};
 use odoo_firewall::{Placeholder, Policy};
 use secrecy::{ExposeSecret, SecretString};
@@ -44,6 +45,7 @@ pub(crate) struct Endpoint {
     pub repeats: Repeats,
     pub client: Client,
     pub counters: Counters,
+    pub book: Book,
     /// Largest answer in bytes.
     pub response: usize,
     pub common: Uri,
@@ -66,6 +68,7 @@ impl Endpoint {
         index: usize,
         target: &Target,
         limits: &Limits,
+        account: &Account,
     ) -> Result<(Self, Variables, Placeholder), BuildError> {
         let instance = &target.instance;
         let name = || instance.name.as_str().to_owned();
@@ -92,6 +95,7 @@ impl Endpoint {
             repeats: Repeats::new(),
             client: Client::new(instance, limits.header)?,
             counters: Counters::default(),
+            book: account.instance(instance.name.as_str(), &instance.username),
             response: limits.response,
             common: uri("/xmlrpc/2/common")?,
             object: uri("/xmlrpc/2/object")?,
@@ -133,7 +137,6 @@ impl Endpoint {
             instance: Arc::clone(&self.name),
             requests: self.counters.requests.get(),
             repeats: self.counters.repeats.get(),
-            scrubbed: self.counters.scrubbed.get(),
             logins: self.counters.logins.get(),
             cache_hits: self.counters.hits.get(),
             cache_misses: self.counters.misses.get(),

@@ -1,6 +1,7 @@
 //! Why a request was not answered, and whether Odoo can have seen it.
 
 use super::transport::failure::{Break, ConnectFailure};
+use crate::telemetry::{Outcome, Unrecorded};
 use odoo_firewall::{Denial, Violation};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -28,6 +29,17 @@ impl Stage {
             Self::NotSent => "not-sent",
             Self::TimedOut => "timed-out",
             Self::Lost => "lost",
+        }
+    }
+}
+
+impl From<Stage> for Outcome {
+    fn from(stage: Stage) -> Self {
+        match stage {
+            Stage::Refused => Self::Refused,
+            Stage::NotSent => Self::NotSent,
+            Stage::TimedOut => Self::TimedOut,
+            Stage::Lost => Self::Lost,
         }
     }
 }
@@ -127,7 +139,9 @@ pub enum Refusal {
     NoDatabase,
     /// By the operator's policy.
     #[error("instance `{instance}`: {denial}")]
-    Denied { instance: Arc<str>, denial: Denial },
+    Denied { instance: Arc<str>, denial: Box<Denial> },
+    #[error(transparent)]
+    Unrecorded(#[from] Unrecorded),
     #[error("the login is not the user name of instance `{instance}`")]
     Login { instance: Arc<str> },
     #[error("instance `{instance}` is busy: {waiting} requests are waiting already (its `max_connections`)")]
@@ -138,6 +152,44 @@ pub enum Refusal {
     NoPermit { instance: Arc<str>, waited: Duration },
     #[error("instance `{instance}` is busy: its `rate` lets the next request leave in {} s", whole_seconds(.retry_in))]
     TooFast { instance: Arc<str>, retry_in: Duration },
+}
+
+impl Refusal {
+    /// A short id of the rule, for the audit and the metrics.
+    pub(crate) fn rule(&self) -> &'static str {
+        match self {
+            Self::Budget { .. } => "rpcs",
+            Self::Method => "http_method",
+            Self::Origin => "origin",
+            Self::Path => "path",
+            Self::Header(_) => "header",
+            Self::ContentType { .. } => "content_type",
+            Self::RequestTooLarge { .. } => "request_size",
+            Self::RequestBroken => "request_broken",
+            Self::Call(_) => "grammar",
+            Self::Placeholder { .. } => "placeholder",
+            Self::ForeignInstance => "foreign_instance",
+            Self::Database { .. } => "database",
+            Self::NoDatabase => "no_database",
+            Self::Denied { .. } => "policy",
+            Self::Unrecorded(_) => "audit",
+            Self::Login { .. } => "login",
+            Self::Busy { .. } | Self::NoPermit { .. } => "busy",
+            Self::TooFast { .. } => "rate",
+        }
+    }
+
+    /// Whether the instance's own book has it already: it was judged, and refused or sent to the queue there.
+    pub(crate) fn is_recorded(&self) -> bool {
+        matches!(
+            self,
+            Self::Denied { .. }
+                | Self::Unrecorded(_)
+                | Self::Busy { .. }
+                | Self::NoPermit { .. }
+                | Self::TooFast { .. }
+        )
+    }
 }
 
 /// Why there can be no gate for these instances. For the operator.

@@ -6,18 +6,21 @@ use super::answer::Answer;
 use super::budget::Budget;
 use super::cache::single_flight::Found;
 use super::cache::{Asked, Cache, LARGEST_QUESTION, Loaded, Login, Question, table, user_id};
-use super::dispatch::Dispatch;
+use super::dispatch::{Dispatch, Dispatched};
 use super::endpoint::{Endpoint, variable_prefix};
 use super::error::{BuildError, Error, Refusal};
 use super::incoming::{check, collect};
 use super::known::series;
 use super::message::Message;
+use super::reply::Said;
 use super::statistics::Statistics;
 use crate::config::instance::{Instance, InstanceName};
 use crate::config::limits::Limits;
+use crate::telemetry::{self, Account, Caller, Entry, Kept, Outcome, Request as Recorded};
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, Request, Response, Uri};
+use http_body_util::BodyExt;
 use odoo_firewall::json::json2::bearer;
 use odoo_firewall::methods::Class;
 use odoo_firewall::{Call, Canary, Execute, Head, Protocol, Route, Verdict, Violation};
@@ -46,14 +49,20 @@ struct Inner {
     environment: Vec<(String, String)>,
     /// Largest request in bytes.
     request: usize,
+    account: Account,
 }
 
 impl Gate {
-    /// Connects to nothing yet.
+    /// Connects to nothing yet. Everything that passes is recorded in `account`.
     ///
     /// # Errors
     /// When an instance could never be reached, or its credential never be sent.
-    pub fn new(targets: Vec<Target>, default: Option<InstanceName>, limits: &Limits) -> Result<Self, BuildError> {
+    pub fn new(
+        targets: Vec<Target>,
+        default: Option<InstanceName>,
+        limits: &Limits,
+        account: &Account,
+    ) -> Result<Self, BuildError> {
         let mut prefixes = BTreeMap::new();
         for Target { instance, .. } in &targets {
             if let Some(first) = prefixes.insert(variable_prefix(instance), instance.name.as_str()) {
@@ -71,13 +80,14 @@ impl Gate {
         }
         let (mut endpoints, mut placeholders) = (Vec::new(), Vec::new());
         for (index, target) in targets.iter().enumerate() {
-            let (endpoint, variables, placeholder) = Endpoint::build(index, target, limits)?;
+            let (endpoint, variables, placeholder) = Endpoint::build(index, target, limits, account)?;
             endpoints.push(Arc::new(endpoint));
             environment.extend(variables);
             placeholders.push(placeholder);
         }
         let canary = Canary::new(placeholders);
-        Ok(Self(Arc::new(Inner { endpoints, canary, cache: Cache::new(), environment, request: limits.request })))
+        let (cache, account, request) = (Cache::new(), account.clone(), limits.request);
+        Ok(Self(Arc::new(Inner { endpoints, canary, cache, environment, request, account })))
     }
 
     /// The variables of a sandbox: `ODOO_INSTANCES` (names with commas between), `ODOO_DEFAULT_INSTANCE`, and for each
@@ -100,28 +110,17 @@ impl Gate {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Display,
     {
-        budget.spend()?;
         let inner = &self.0;
-        let (head, body) = request.into_parts();
-        let (route, candidates) = inner.candidates(&head.uri)?;
-        inner.trip(&head.uri, &head.headers, &route)?;
-        check(&route, &head.method, &head.headers)?;
-        // The sandbox's own time-out bounds this: nothing of ours is held while it hands over its body.
-        let body = collect(body, inner.request).await?;
-        if route.is_get() {
-            return inner.get(&route, &head.uri, &head.headers, &candidates).await;
-        }
-        let authorization = head.headers.get(AUTHORIZATION).map(http::HeaderValue::as_bytes);
-        let judged = {
-            let call =
-                Call::read(&route, authorization, &body, &inner.canary).map_err(|violation| match violation {
-                    Violation::Placeholder => misplaced("another part of the body"),
-                    other => Refusal::Call(other).into(),
-                })?;
-            let endpoint = inner.addressee(&call, &candidates)?;
-            Judged::new(endpoint, call, &body)?
-        };
-        inner.answer(judged).await
+        inner.judge(budget, request).await.map_err(|stray| {
+            match &stray {
+                Error::Refused(Refusal::Placeholder { place }) => inner.account.misplaced(&budget.caller, place),
+                Error::Refused(refusal) if !refusal.is_recorded() => {
+                    inner.account.stray(&budget.caller, refusal.rule())
+                }
+                _ => {}
+            }
+            stray
+        })
     }
 
     /// What it has done so far.
@@ -138,29 +137,73 @@ struct Judged {
     class: Class,
     without_records: bool,
     tail: Bytes,
+    entry: Entry,
 }
 
 impl Judged {
-    /// Holds the call against the instance's policy.
-    fn new(endpoint: Arc<Endpoint>, call: Call<'_>, body: &Bytes) -> Result<Self, Refusal> {
-        let class = match &call.head {
-            Head::Version | Head::Authenticate { .. } => Class::Read,
-            Head::Execute(execute) => match endpoint.policy.judge(execute, &call.arguments) {
-                Verdict::Allowed(class) => class,
-                Verdict::Denied(denial) => {
-                    let (instance, model, method) = (&*endpoint.name, &*execute.model, &*execute.method);
-                    tracing::info!(target: "audit", instance, model, method, %denial, "denied by policy");
-                    return Err(Refusal::Denied { instance: Arc::clone(&endpoint.name), denial });
-                }
-            },
+    /// Holds the call against the instance's policy, and records it.
+    fn new(endpoint: Arc<Endpoint>, caller: &Caller, call: Call<'_>, body: &Bytes) -> Result<Self, Refusal> {
+        let instance = || Arc::clone(&endpoint.name);
+        let verdict = match &call.head {
+            Head::Version | Head::Authenticate { .. } => Verdict::Allowed(Class::Read),
+            Head::Execute(execute) => endpoint.policy.judge(execute, &call.arguments),
         };
+        let (model, method) = match &call.head {
+            Head::Version => (COMMON, "version"),
+            Head::Authenticate { .. } => (COMMON, "authenticate"),
+            Head::Execute(execute) => (&*execute.model, &*execute.method),
+        };
+        let record = Recorded {
+            caller,
+            protocol: call.protocol.as_str(),
+            model,
+            method,
+            ids: call.arguments.records().and_then(|records| u64::try_from(records).ok()),
+            is_read: verdict.class() == Class::Read,
+        };
+        let class = match &verdict {
+            Verdict::Allowed(class) => *class,
+            Verdict::Denied(denial) => {
+                endpoint.book.refuse(&record, verdict.id());
+                return Err(Refusal::Denied { instance: instance(), denial: Box::new(denial.clone()) });
+            }
+        };
+        let entry = endpoint.book.begin(&record)?;
         let without_records = call.arguments.without_records();
         let Call { protocol, head, tail, .. } = call;
-        Ok(Self { endpoint, protocol, head, class, without_records, tail: body.slice(tail) })
+        Ok(Self { endpoint, protocol, head, class, without_records, tail: body.slice(tail), entry })
     }
 }
 
 impl Inner {
+    /// Judges a request, records it, and answers it.
+    async fn judge<B>(&self, budget: &Budget, request: Request<B>) -> Result<Response<Body>, Error>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Display,
+    {
+        budget.spend()?;
+        let (head, body) = request.into_parts();
+        let (route, candidates) = self.candidates(&head.uri)?;
+        self.trip(&head.uri, &head.headers, &route)?;
+        check(&route, &head.method, &head.headers)?;
+        // The sandbox's own time-out bounds this: nothing of ours is held while it hands over its body.
+        let body = collect(body, self.request).await?;
+        if route.is_get() {
+            return self.get(&budget.caller, &route, &head.uri, &head.headers, &candidates).await;
+        }
+        let authorization = head.headers.get(AUTHORIZATION).map(http::HeaderValue::as_bytes);
+        let judged = {
+            let call = Call::read(&route, authorization, &body, &self.canary).map_err(|violation| match violation {
+                Violation::Placeholder => misplaced("another part of the body"),
+                other => Refusal::Call(other).into(),
+            })?;
+            let endpoint = self.addressee(&call, &candidates)?;
+            Judged::new(endpoint, &budget.caller, call, &body)?
+        };
+        self.answer(judged).await
+    }
+
     /// What `uri` names, and the instances that live there.
     fn candidates(&self, uri: &Uri) -> Result<(Route, Vec<&Arc<Endpoint>>), Error> {
         if self.canary.is_in(uri.to_string().as_bytes()) {
@@ -204,7 +247,6 @@ impl Inner {
             Some(index) => candidates.iter().find(|endpoint| endpoint.index == index),
         };
         let Some(endpoint) = endpoint else {
-            audit("another instance's request");
             return Err(Refusal::ForeignInstance.into());
         };
         let instance = || Arc::clone(&endpoint.name);
@@ -222,6 +264,7 @@ impl Inner {
     /// A version or a document.
     async fn get(
         &self,
+        caller: &Caller,
         route: &Route,
         uri: &Uri,
         headers: &HeaderMap,
@@ -229,48 +272,52 @@ impl Inner {
     ) -> Result<Response<Body>, Error> {
         let database = headers.get(DATABASE).map(http::HeaderValue::as_bytes);
         let named = candidates.iter().find(|endpoint| Some(endpoint.database.as_bytes()) == database);
-        let endpoint = match route {
-            Route::WebVersion => candidates.first(),
-            _ => named,
+        let (endpoint, method) = match route {
+            Route::WebVersion => (candidates.first(), "version"),
+            _ => (named, "document"),
         };
         let endpoint = Arc::clone(endpoint.ok_or(Refusal::NoDatabase)?);
         let path = uri.path().strip_prefix(&*endpoint.base_path).ok_or(Refusal::Path)?;
         let path = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
         let message = Message::get(&endpoint, &path).ok_or(Refusal::Path)?;
+        let record = Recorded { caller, protocol: "http", model: COMMON, method, ids: None, is_read: true };
+        let entry = endpoint.book.begin(&record).map_err(Refusal::from)?;
         let generation = endpoint.generation();
-        let dispatch = Dispatch { endpoint: Arc::clone(&endpoint), message, class: Class::Read, generation };
+        let (class, wire) = (Class::Read, entry.wire());
+        let dispatch = Dispatch { endpoint: Arc::clone(&endpoint), message, class, generation, wire };
         if *route != Route::WebVersion {
-            return Ok(dispatch.run().await?.response);
+            return sent(entry, dispatch.run().await);
         }
         let login = Login { instance: endpoint.index, generation, protocol: Protocol::Json2 };
         let question = Question { login, uid: 0, asked: Asked::WebVersion, arguments: Bytes::new() };
         let found = self.cache.answer(question, ask(dispatch)).await;
         learn_version(&endpoint, generation, &found);
-        tally(&endpoint, found)
+        self.kept(&endpoint, entry, Kept::Metadata, found)
     }
 
     /// From the cache, or from Odoo.
     async fn answer(&self, judged: Judged) -> Result<Response<Body>, Error> {
-        let Judged { endpoint, protocol, head, class, without_records, tail } = judged;
+        let Judged { endpoint, protocol, head, class, without_records, tail, entry } = judged;
         let generation = endpoint.generation();
         let login = Login { instance: endpoint.index, generation, protocol };
+        let wire = entry.wire();
         let dispatch = |message: Option<Message>| {
-            let endpoint = Arc::clone(&endpoint);
+            let (endpoint, wire) = (Arc::clone(&endpoint), wire.clone());
             let message = message.ok_or(Refusal::Call(Violation::Parameters))?;
-            Ok::<_, Refusal>(Dispatch { endpoint, message, class, generation })
+            Ok::<_, Refusal>(Dispatch { endpoint, message, class, generation, wire })
         };
         match head {
             Head::Authenticate { .. } => {
                 let load = log_in(dispatch(Message::authenticate(&endpoint, &endpoint.secret, protocol))?);
                 let found = self.cache.login(login, load).await;
                 endpoint.known.learn_uid(generation, found.as_ref().ok().and_then(|found| user_id(&found.answer.body)));
-                tally(&endpoint, found)
+                self.kept(&endpoint, entry, Kept::Login, found)
             }
             Head::Version => {
                 let question = Question { login, uid: 0, asked: Asked::Version, arguments: Bytes::new() };
                 let found = self.cache.answer(question, ask(dispatch(Message::version(&endpoint, protocol))?)).await;
                 learn_version(&endpoint, generation, &found);
-                tally(&endpoint, found)
+                self.kept(&endpoint, entry, Kept::Metadata, found)
             }
             Head::Execute(execute) => {
                 let message = Message::execute(&endpoint, &endpoint.secret, protocol, &execute, tail.clone());
@@ -279,15 +326,67 @@ impl Inner {
                     let Execute { uid, model, method, .. } = execute;
                     let asked = Asked::Method { model, method };
                     let question = Question { login, uid: uid.unwrap_or_default(), asked, arguments: tail };
-                    return tally(&endpoint, self.cache.answer(question, ask(dispatch)).await);
+                    return self.kept(
+                        &endpoint,
+                        entry,
+                        Kept::Metadata,
+                        self.cache.answer(question, ask(dispatch)).await,
+                    );
                 }
                 // Also when it fails or is given up: Odoo may have carried it out.
                 let _outdated = table::is_redefinition(&execute).then(|| Outdated(&endpoint));
-                Ok(dispatch.run().await?.response)
+                sent(entry, dispatch.run().await)
+            }
+        }
+    }
+
+    /// Records what the cache did.
+    fn kept(
+        &self,
+        endpoint: &Endpoint,
+        mut entry: Entry,
+        kept: Kept,
+        found: Result<Found, Error>,
+    ) -> Result<Response<Body>, Error> {
+        let loaded = found.as_ref().map_or(true, |found| found.loaded);
+        entry.cached(kept, if loaded { telemetry::Cache::Miss } else { telemetry::Cache::Hit });
+        match found {
+            Ok(Found { answer, .. }) => {
+                if loaded {
+                    self.account.cache_entries(Kept::Metadata, self.cache.entries());
+                } else {
+                    endpoint.counters.hits.one_more();
+                }
+                Ok(watched(entry, answer.into_response(), Outcome::Ok))
+            }
+            Err(error) => {
+                entry.finish(error.stage().into());
+                Err(error)
             }
         }
     }
 }
+
+/// Closes the entry, or gives it to the answer's body.
+fn sent(entry: Entry, dispatched: Result<Dispatched, Error>) -> Result<Response<Body>, Error> {
+    match dispatched {
+        Ok(Dispatched { response, said }) => {
+            let end = if said == Said::Result { Outcome::Ok } else { Outcome::Fault };
+            Ok(watched(entry, response, end))
+        }
+        Err(error) => {
+            entry.finish(error.stage().into());
+            Err(error)
+        }
+    }
+}
+
+fn watched(entry: Entry, response: Response<Body>, end: Outcome) -> Response<Body> {
+    response.map(|body| entry.watch(body, end, |error| error.stage().into()).boxed_unsync())
+}
+
+/// What has no model: `version`, `authenticate`, documents.
+const COMMON: &str = "common";
 
 /// Ends the endpoint's generation when it is dropped. Odoo commits before it answers, so once the head of an answer is
 /// there, what is asked next must not come from before.
@@ -301,6 +400,7 @@ impl Drop for Outdated<'_> {
 
 async fn log_in(dispatch: Dispatch) -> Result<Loaded, Error> {
     dispatch.endpoint.counters.logins.one_more();
+    dispatch.endpoint.book.login();
     ask(dispatch).await
 }
 
@@ -316,20 +416,7 @@ fn learn_version(endpoint: &Endpoint, generation: u64, found: &Result<Found, Err
     endpoint.known.learn_version(generation, body.and_then(|body| series(body)));
 }
 
-fn tally(endpoint: &Endpoint, found: Result<Found, Error>) -> Result<Response<Body>, Error> {
-    let Found { answer, loaded } = found?;
-    if !loaded {
-        endpoint.counters.hits.one_more();
-    }
-    Ok(answer.into_response())
-}
-
-fn misplaced(place: &'static str) -> Error {
-    audit(place);
-    Refusal::Placeholder { place }.into()
-}
-
 /// Invariant: names the place, never the value: the log must not tell more than the sandbox may know.
-fn audit(place: &'static str) {
-    tracing::warn!(target: "audit", place, "a plugin used a credential's placeholder where it does not belong");
+fn misplaced(place: &'static str) -> Error {
+    Refusal::Placeholder { place }.into()
 }

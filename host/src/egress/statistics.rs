@@ -16,8 +16,6 @@ pub struct InstanceStatistics {
     pub requests: u64,
     /// Those of them that were sent again.
     pub repeats: u64,
-    /// Credentials taken out of answers.
-    pub scrubbed: u64,
     /// Those of the requests that were logins.
     pub logins: u64,
     /// Questions answered without a request of their own, logins included.
@@ -33,8 +31,6 @@ pub struct InstanceStatistics {
 pub(super) struct Counters {
     pub requests: Count,
     pub repeats: Count,
-    /// Credentials taken out of answers.
-    pub scrubbed: Arc<Count>,
     pub logins: Count,
     pub hits: Count,
     pub misses: Count,
@@ -44,10 +40,6 @@ pub(super) struct Counters {
 pub(super) struct Count(AtomicU64);
 
 impl Count {
-    pub(super) fn more(&self, number: u64) {
-        self.0.fetch_add(number, Ordering::Relaxed);
-    }
-
     pub(super) fn one_more(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }

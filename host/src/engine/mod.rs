@@ -45,7 +45,7 @@ use shape::Shape;
 use std::sync::Arc;
 use ticker::Ticker;
 use tokio::sync::Semaphore;
-use usage::Observer;
+pub use usage::Observer;
 use wasmtime::component::Linker;
 
 /// What all sandboxes share: the compiler's settings, the reserved memory, and the clock that interrupts guests. Cheap to

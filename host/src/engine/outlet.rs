@@ -4,6 +4,7 @@ use super::freight::Freight;
 use super::limit::Limit;
 use crate::config::limits::Limits;
 use crate::egress::{self, Budget, Gate, Stage};
+use crate::telemetry::Caller;
 use http::header::{COOKIE, EXPECT, SET_COOKIE, TE, TRAILER};
 use http::{HeaderName, Request, Response};
 use http_body_util::BodyExt;
@@ -33,9 +34,10 @@ type Io = Box<dyn Future<Output = Result<()>> + Send>;
 
 impl Outlet {
     /// Through `gate`, as many requests and as large as the limits allow.
-    pub(crate) fn open(gate: &Gate, limits: &Limits) -> Self {
+    pub(crate) fn open(gate: &Gate, caller: Caller, limits: &Limits) -> Self {
         let Limits { rpcs, request, .. } = *limits;
-        let allowance = Allowance { budget: Arc::new(Budget::new(rpcs)), freight: Freight::new(request), request };
+        let allowance =
+            Allowance { budget: Arc::new(Budget::new(caller, rpcs)), freight: Freight::new(request), request };
         Self { gate: gate.clone(), allowance: Some(allowance) }
     }
 

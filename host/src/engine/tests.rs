@@ -26,7 +26,7 @@ async fn run(module: &str) -> (Result<(), Stopped>, (Outcome, Usage)) {
     let limits = Limits { cpu: Duration::from_millis(100), ..Limits::default() };
     let engine = ENGINE.clone().observed_by(observer);
     let program = Program::load(&engine, Image::Wasm(started(module)), &limits).await.unwrap();
-    let gate = Gate::new(Vec::new(), None, &limits).unwrap();
+    let gate = Gate::new(Vec::new(), None, &limits, &crate::telemetry::Account::default()).unwrap();
     let ended = program.step("test".to_owned(), Outlet::closed(&gate), |_, _| Box::pin(async { Ok(()) })).await;
     let told = seen.lock().unwrap();
     assert_eq!(told.len(), 1);
@@ -115,7 +115,7 @@ async fn a_step_whose_caller_goes_away_is_told_as_cancelled() {
     let limits = Limits { cpu: Duration::from_secs(60), ..Limits::default() };
     let wasm = started("(func $go (loop (br 0)))");
     let program = Program::load(&ENGINE.clone().observed_by(observer), Image::Wasm(wasm), &limits).await.unwrap();
-    let gate = Gate::new(Vec::new(), None, &limits).unwrap();
+    let gate = Gate::new(Vec::new(), None, &limits, &crate::telemetry::Account::default()).unwrap();
     let step = program.step("test".to_owned(), Outlet::closed(&gate), |_, _| Box::pin(async { Ok(()) }));
     assert!(tokio::time::timeout(Duration::from_millis(20), step).await.is_err());
     assert_eq!(*seen.lock().unwrap(), [Outcome::Cancelled]);

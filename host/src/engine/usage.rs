@@ -2,6 +2,7 @@
 
 use super::error::Stopped;
 use super::meter::Meter;
+use crate::telemetry::StepEnd;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -47,6 +48,21 @@ impl Outcome {
             Self::MemoryLimit => "memory-limit",
             Self::ResultLimit => "result-limit",
             Self::FixedLimit => "fixed-limit",
+        }
+    }
+}
+
+impl From<Outcome> for StepEnd {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::Ok,
+            Outcome::Cancelled => Self::Cancelled,
+            Outcome::Trapped => Self::Trapped,
+            Outcome::CpuLimit => Self::CpuLimit,
+            Outcome::WallLimit => Self::WallLimit,
+            Outcome::MemoryLimit => Self::MemoryLimit,
+            Outcome::ResultLimit => Self::ResultLimit,
+            Outcome::FixedLimit => Self::FixedLimit,
         }
     }
 }

@@ -11,6 +11,7 @@ use super::steps::Steps;
 use crate::config::limits::Limits;
 use crate::plugin::Error;
 use crate::plugin::contract::{CallContext, Info};
+use crate::telemetry::{Account, Called};
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, Implementation, ListResourceTemplatesRequestMethod,
     ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
@@ -34,6 +35,7 @@ struct Shared<P> {
     sealer: Sealer,
     config: ServerConfig,
     calls: AtomicU64,
+    account: Account,
 }
 
 /// Why a plugin cannot be served.
@@ -52,13 +54,14 @@ impl<P: Steps> McpServer<P> {
     ///
     /// # Errors
     /// When a tool cannot be shown to clients or its schema cannot be checked, or the system gives no random key.
-    pub fn new(plugin: P, limits: &Limits) -> Result<Self, StartError> {
+    pub fn new(plugin: P, limits: &Limits, account: Account) -> Result<Self, StartError> {
         Ok(Self(Arc::new(Shared {
             catalog: Catalog::new(plugin.tools())?,
             admission: Admission::new(limits.calls),
             sealer: Sealer::new()?,
             config: config(plugin.info(), plugin.has_resources()),
             calls: AtomicU64::new(0),
+            account,
             plugin,
         })))
     }
@@ -162,12 +165,14 @@ impl<P: Steps> ServerHandler for McpServer<P> {
         let Some(entry) = self.0.catalog.get(&name) else { return Err(self.unknown_tool(&name)) };
         let started = Instant::now();
         let answer = self.call(request, entry, &cx).await;
-        let end = match &answer {
-            Ok(CallToolResponse::Complete(result)) if result.is_error == Some(true) => "error",
-            Ok(CallToolResponse::Complete(_)) => "done",
-            Ok(_) => "asked",
-            Err(_) => "refused",
+        let (end, called) = match &answer {
+            Ok(CallToolResponse::Complete(result)) if result.is_error == Some(true) => ("error", Called::Error),
+            Ok(CallToolResponse::Complete(_)) => ("done", Called::Ok),
+            Ok(_) => ("asked", Called::Ok),
+            Err(_) if cx.ct.is_cancelled() => ("cancelled", Called::Cancelled),
+            Err(_) => ("refused", Called::Refused),
         };
+        self.0.account.called(&name, called);
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(tool = &*name, end, milliseconds, "tool call");
         answer

@@ -16,6 +16,7 @@ pub use error::Error;
 use crate::config::limits::Limits;
 use crate::egress::Gate;
 use crate::engine::{Outlet, Program, Sandbox, StepFuture};
+use crate::telemetry::Caller;
 use contract::{CallContext, Info, Page, Step, Tool, ToolRequest};
 use exports::Exports;
 use serde_json::{Map, Value};
@@ -65,9 +66,10 @@ impl Plugin {
             return Err(Error::UnknownTool);
         }
         let call_id = request.context.call_id.clone();
+        let tool = request.name.clone();
         let request = translate::request(request, self.limits().wall);
         let step = self
-            .step(call_id, move |exports, store, instance| {
+            .step(call_id, Some(&tool), move |exports, store, instance| {
                 Box::pin(async move { exports.call_tool(store, instance, &request).await })
             })
             .await?;
@@ -83,7 +85,7 @@ impl Plugin {
         let call_id = context.call_id.clone();
         let context = translate::context(context, self.limits().wall);
         let page = self
-            .step(call_id, move |exports, store, instance| {
+            .step(call_id, None, move |exports, store, instance| {
                 Box::pin(async move { exports.list_resources(store, instance, cursor.as_deref(), &context).await })
             })
             .await?;
@@ -99,7 +101,7 @@ impl Plugin {
         let call_id = context.call_id.clone();
         let context = translate::context(context, self.limits().wall);
         let page = self
-            .step(call_id, move |exports, store, instance| {
+            .step(call_id, None, move |exports, store, instance| {
                 Box::pin(async move { exports.list_templates(store, instance, cursor.as_deref(), &context).await })
             })
             .await?;
@@ -115,7 +117,7 @@ impl Plugin {
         let call_id = context.call_id.clone();
         let context = translate::context(context, self.limits().wall);
         let contents = self
-            .step(call_id, move |exports, store, instance| {
+            .step(call_id, None, move |exports, store, instance| {
                 Box::pin(async move { exports.read_resource(store, instance, &uri, &context).await })
             })
             .await?;
@@ -127,13 +129,14 @@ impl Plugin {
     }
 
     /// One step with the gate open.
-    async fn step<R, C>(&self, call_id: String, call: C) -> Result<R, Error>
+    async fn step<R, C>(&self, call_id: String, tool: Option<&str>, call: C) -> Result<R, Error>
     where
         R: Send,
         C: for<'a> FnOnce(Arc<Exports>, &'a mut Store, &'a Instance) -> StepFuture<'a, Result<R, Error>> + Send,
     {
         let exports = Arc::clone(&self.0.exports);
-        let outlet = Outlet::open(&self.0.gate, self.limits());
+        let caller = Caller { call: Arc::from(&*call_id), tool: tool.map(Arc::from) };
+        let outlet = Outlet::open(&self.0.gate, caller, self.limits());
         self.0.program.step(call_id, outlet, move |store, instance| call(exports, store, instance)).await?
     }
 }

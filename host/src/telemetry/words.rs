@@ -103,6 +103,8 @@ words! {
         WallLimit = "wall-limit",
         MemoryLimit = "memory-limit",
         ResultLimit = "result-limit",
+        /// A limit that no configuration changes.
+        FixedLimit = "fixed-limit",
         Cancelled = "cancelled",
     }
 }

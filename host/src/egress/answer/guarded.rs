@@ -1,6 +1,7 @@
 //! An answer's body while it streams: bounded in size and time.
 
 use super::content::{Content, Unreadable};
+use crate::egress::dispatch::permits::Held;
 use crate::egress::error::Error;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -8,7 +9,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// The body of one answer.
@@ -17,7 +17,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// answers stream at once.
 pub(crate) struct Guarded {
     /// `None` once it ended or failed.
-    incoming: Option<(Content, OwnedSemaphorePermit)>,
+    incoming: Option<(Content, Held)>,
     deadline: Pin<Box<Sleep>>,
     timeout: Duration,
     instance: Arc<str>,
@@ -36,9 +36,9 @@ pub(crate) struct Bounds {
 }
 
 impl Guarded {
-    pub(crate) fn new(incoming: Content, permit: OwnedSemaphorePermit, bounds: Bounds) -> Self {
+    pub(crate) fn new(incoming: Content, held: Held, bounds: Bounds) -> Self {
         Self {
-            incoming: Some((incoming, permit)),
+            incoming: Some((incoming, held)),
             deadline: Box::pin(sleep_until(bounds.deadline)),
             timeout: bounds.timeout,
             instance: bounds.instance,

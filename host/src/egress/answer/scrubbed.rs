@@ -2,7 +2,7 @@
 
 use crate::egress::Body;
 use crate::egress::error::Error;
-use crate::egress::statistics::Count;
+use crate::telemetry::Book;
 use bytes::Bytes;
 use http::Response;
 use http::header::CONTENT_LENGTH;
@@ -11,7 +11,6 @@ use http_body_util::BodyExt;
 use odoo_firewall::scrub::{Scrub, Scrubber};
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 /// Where an instance's answers are looked through. A short secret would be found in ordinary data ("admin"), and taking it
@@ -30,10 +29,10 @@ impl Scrubbing {
 }
 
 /// The same answer, with the credential taken out of its body as it streams. Its length is no longer known.
-pub(crate) fn scrubbed(mut response: Response<Body>, scrubber: &Scrubber, hits: &Arc<Count>) -> Response<Body> {
+pub(crate) fn scrubbed(mut response: Response<Body>, scrubber: &Scrubber, book: &Book) -> Response<Body> {
     response.headers_mut().remove(CONTENT_LENGTH);
-    let hits = Arc::clone(hits);
-    response.map(|rest| Scrubbed { rest, scrub: Some(scrubber.begin()), ready: VecDeque::new(), hits }.boxed_unsync())
+    let book = book.clone();
+    response.map(|rest| Scrubbed { rest, scrub: Some(scrubber.begin()), ready: VecDeque::new(), book }.boxed_unsync())
 }
 
 struct Scrubbed {
@@ -41,7 +40,7 @@ struct Scrubbed {
     /// `None` once the rest has ended.
     scrub: Option<Scrub>,
     ready: VecDeque<Bytes>,
-    hits: Arc<Count>,
+    book: Book,
 }
 
 impl Scrubbed {
@@ -50,7 +49,7 @@ impl Scrubbed {
         scrub.finish(&mut self.ready);
         let hits = scrub.hits();
         if hits > 0 {
-            self.hits.more(hits);
+            self.book.scrubbed(hits);
             tracing::warn!(target: "audit", hits, "an answer held the credential, which was taken out of it");
         }
     }

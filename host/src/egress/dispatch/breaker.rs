@@ -1,5 +1,6 @@
 //! Leaves an instance alone that does not answer, so that calls fail at once instead of one by one after their time-out.
 
+use crate::telemetry;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -43,6 +44,15 @@ pub(crate) enum Health {
 pub(crate) enum Change {
     Opened(Duration),
     Closed,
+}
+
+impl Change {
+    pub(crate) fn state(self) -> telemetry::Breaker {
+        match self {
+            Self::Opened(_) => telemetry::Breaker::Open,
+            Self::Closed => telemetry::Breaker::Closed,
+        }
+    }
 }
 
 impl fmt::Display for Change {

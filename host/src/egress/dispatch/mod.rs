@@ -21,15 +21,20 @@ use super::exchange;
 use super::message::Message;
 use super::reply::fault::Fault;
 use super::reply::{Said, hear};
+use crate::telemetry::Wire;
 pub(crate) use backoff::Repeats;
 use backoff::jitter;
 use breaker::Health;
 use http::Response;
 use odoo_firewall::methods::Class;
-use permits::Shortage;
+use permits::{Held, Shortage};
 use retry::{Decision, Outcome, decide};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
+
+/// Whoever waits no longer than this did not wait.
+const NOTICEABLE: Duration = Duration::from_micros(100);
 
 /// A request with all that is needed to send it, also again.
 pub(crate) struct Dispatch {
@@ -38,14 +43,14 @@ pub(crate) struct Dispatch {
     pub class: Class,
     /// Of the endpoint when the request was judged.
     pub generation: u64,
+    /// What is told of the sending.
+    pub wire: Wire,
 }
 
-/// An answer, and what it took.
+/// An answer, and what it says.
 pub(crate) struct Dispatched {
     pub response: Response<Body>,
     pub said: Said,
-    /// How often it was sent.
-    pub attempts: u32,
 }
 
 impl Dispatch {
@@ -70,11 +75,14 @@ impl Dispatch {
             let wait = match decide(self.class, outcome, attempts, left, jitter()) {
                 Decision::Again(wait) if endpoint.repeats.spend() => wait,
                 Decision::Again(_) | Decision::Give => {
-                    return result.map(|(said, response)| Dispatched { response, said, attempts });
+                    return result.map(|(said, response)| Dispatched { response, said });
                 }
             };
             tracing::debug!(instance = &*endpoint.name, ?outcome, attempts, wait_ms = wait.as_millis(), "sent again");
             endpoint.counters.repeats.one_more();
+            if let Some(reason) = outcome.repeated() {
+                self.wire.again(reason);
+            }
             // Gives the answer's connection and permit back before waiting.
             drop(result);
             sleep_until(Instant::now() + wait).await;
@@ -85,32 +93,22 @@ impl Dispatch {
     /// One attempt, in its turn.
     async fn attempt(&self, deadline: Instant) -> Result<(Said, Response<Body>), Error> {
         let endpoint = &self.endpoint;
-        let instance = || Arc::clone(&endpoint.name);
-        let patience = deadline.min(Instant::now() + endpoint.queue_timeout);
-        let resting = |retry_in| Error::Resting { instance: instance(), retry_in };
+        let resting = |retry_in| Error::Resting { instance: Arc::clone(&endpoint.name), retry_in };
         if let Some(retry_in) = endpoint.breaker.resting(Instant::now()) {
             return Err(resting(retry_in));
         }
-        if let Err(retry_in) = endpoint.bucket.take(patience).await {
-            return Err(Refusal::TooFast { instance: instance(), retry_in }.into());
-        }
-        let permit = endpoint.permits.acquire(patience).await.map_err(|shortage| match shortage {
-            Shortage::Queue(waiting) => Refusal::Busy { instance: instance(), waiting },
-            Shortage::Deadline => {
-                Refusal::NoPermit { instance: instance(), waited: endpoint.queue_timeout.min(endpoint.timeout) }
-            }
-        })?;
+        let held = self.turn(deadline).await?;
         // Asked again: what waited in the queue must not all be sent to an instance that stopped answering meanwhile.
         let admitted = endpoint.breaker.admit(Instant::now()).map_err(resting)?;
         endpoint.counters.requests.one_more();
-        let answered = exchange::send(endpoint, &self.message, permit, deadline).await;
+        let answered = exchange::send(endpoint, &self.message, held, deadline, &self.wire).await;
         let result = match (answered, self.message.protocol) {
             (Ok(response), Some(protocol)) => hear(protocol, response).await,
             (Ok(response), None) => Ok((Said::Foreign, response)),
             (Err(error), _) => Err(error),
         };
         let result = result.map(|(said, response)| match &endpoint.scrubbing.errors {
-            Some(scrubber) if said != Said::Result => (said, scrubbed(response, scrubber, &endpoint.counters.scrubbed)),
+            Some(scrubber) if said != Said::Result => (said, scrubbed(response, scrubber, &endpoint.book)),
             _ => (said, response),
         });
         if matches!(result, Ok((Said::Fault(Fault::Denied), _))) {
@@ -118,8 +116,38 @@ impl Dispatch {
         }
         if let Some(change) = admitted.report(health(&result)) {
             tracing::warn!(instance = &*endpoint.name, "{change}");
+            endpoint.book.breaker(change.state());
         }
         result
+    }
+
+    /// Waits for the instance's rate and for a connection.
+    async fn turn(&self, deadline: Instant) -> Result<Held, Error> {
+        let endpoint = &self.endpoint;
+        let instance = || Arc::clone(&endpoint.name);
+        let began = Instant::now();
+        let patience = deadline.min(began + endpoint.queue_timeout);
+        endpoint.bucket.take(patience).await.map_err(|retry_in| {
+            endpoint.book.busy();
+            Refusal::TooFast { instance: instance(), retry_in }
+        })?;
+        let in_time = Instant::now();
+        if in_time - began > NOTICEABLE {
+            endpoint.book.throttled(in_time - began);
+        }
+        let permit = endpoint.permits.acquire(patience).await.map_err(|shortage| {
+            endpoint.book.busy();
+            match shortage {
+                Shortage::Queue(waiting) => Refusal::Busy { instance: instance(), waiting },
+                Shortage::Deadline => {
+                    Refusal::NoPermit { instance: instance(), waited: endpoint.queue_timeout.min(endpoint.timeout) }
+                }
+            }
+        })?;
+        if in_time.elapsed() > NOTICEABLE {
+            endpoint.book.queued(in_time.elapsed());
+        }
+        Ok((permit, endpoint.book.connected()))
     }
 
     fn outcome(&self, result: &Result<(Said, Response<Body>), Error>) -> Outcome {

@@ -1,5 +1,6 @@
 //! How many requests are under way at once to one instance, and how many may wait.
 
+use crate::telemetry::account::Connected;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -7,6 +8,9 @@ use tokio::time::{Instant, timeout_at};
 
 /// How many may wait for each one under way. A longer queue would only time out.
 const QUEUE_PER_PERMIT: usize = 16;
+
+/// What a request under way holds, and its answer until it has been read.
+pub(crate) type Held = (OwnedSemaphorePermit, Connected);
 
 /// A bulkhead: a slow instance fills its own permits, not those of others.
 pub(crate) struct Permits {

@@ -1,6 +1,7 @@
 //! Whether a request is sent again, and when. Data in, decision out.
 
 use crate::egress::error::{Error, Stage};
+use crate::telemetry::Retry;
 use odoo_firewall::methods::Class;
 use std::time::Duration;
 
@@ -38,6 +39,19 @@ impl Outcome {
             Error::Broken { .. } => Self::Lost,
             other if other.stage() == Stage::NotSent => Self::NotSent,
             _ => Self::Final,
+        }
+    }
+}
+
+impl Outcome {
+    /// The reason for the accounts, when it is one to repeat a request.
+    pub(crate) fn repeated(self) -> Option<Retry> {
+        match self {
+            Self::NotSent => Some(Retry::NotSent),
+            Self::Turned(_) => Some(Retry::Turned),
+            Self::RolledBack => Some(Retry::RolledBack),
+            Self::Lost => Some(Retry::Lost),
+            Self::Answered | Self::Final => None,
         }
     }
 }

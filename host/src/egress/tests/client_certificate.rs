@@ -8,6 +8,7 @@ use crate::config::limits::Limits;
 use crate::egress::transport::failure::{Break, ConnectFailure};
 use crate::egress::{BuildError, Error, Gate, Target};
 use crate::secret::source;
+use crate::telemetry::Account;
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, KeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::server::WebPkiClientVerifier;
@@ -128,7 +129,7 @@ fn build(pair: ClientCertificate) -> Result<(), BuildError> {
     let mut instance: Instance = instance("one", "127.0.0.1:1".parse().unwrap());
     instance.origin.tls = true;
     instance.client_certificate = Some(pair);
-    Gate::new(vec![Target { instance, secret: "x".into() }], None, &Limits::default()).map(drop)
+    Gate::new(vec![Target { instance, secret: "x".into() }], None, &Limits::default(), &Account::default()).map(drop)
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! What leaves, and what does not.
 
-use super::requests::{ESCAPED, NO_ARGS, NO_KWARGS, SECRET, Sandbox, body, gate, gate_of, instance};
+use super::requests::{ESCAPED, NO_ARGS, NO_KWARGS, SECRET, Sandbox, body, caller, gate, gate_of, instance};
 use super::server::{Server, result};
 use crate::config::instance::InstanceName;
 use crate::config::limits::Limits;
 use crate::egress::error::Refusal;
 use crate::egress::{Budget, BuildError, Error, Gate, Stage, Target};
+use crate::telemetry::Account;
 use bytes::Bytes;
 use http::{Method, Request};
 use http_body::Frame;
@@ -217,7 +218,7 @@ async fn a_request_over_the_limit_is_refused_however_it_is_handed_over() {
 #[tokio::test]
 async fn a_step_cannot_send_more_than_its_budget() {
     let gate = gate(instance("one", NOWHERE));
-    let budget = Budget::new(0);
+    let budget = Budget::new(caller(), 0);
     let request = Request::post("http://x/").body(Full::<Bytes>::default()).unwrap();
     let error = gate.send(&budget, request).await.map(drop).unwrap_err();
     assert_eq!(error, Error::Refused(Refusal::Budget { limit: 0 }));
@@ -230,7 +231,7 @@ fn a_gate_that_could_never_work_is_not_built() {
         instance.origin.host = host.into();
         instance.database = database.into();
         let secret = SecretString::from(secret);
-        Gate::new(vec![Target { instance, secret }], None, &Limits::default()).map(drop)
+        Gate::new(vec![Target { instance, secret }], None, &Limits::default(), &Account::default()).map(drop)
     };
     assert!(build("erp.example.com", "secret", "db").is_ok());
     assert!(matches!(build("169.254.169.254", "secret", "db"), Err(BuildError::Address { .. })));
@@ -244,9 +245,9 @@ fn a_gate_that_could_never_work_is_not_built() {
 #[test]
 fn names_that_would_share_variables_and_an_unknown_default_are_refused() {
     let target = |name| Target { instance: instance(name, NOWHERE), secret: "x".into() };
-    let same = Gate::new(vec![target("a-b"), target("a_b")], None, &Limits::default()).map(drop);
+    let same = Gate::new(vec![target("a-b"), target("a_b")], None, &Limits::default(), &Account::default()).map(drop);
     assert!(matches!(same, Err(BuildError::SameVariables { .. })));
     let default = Some(InstanceName::parse("c").unwrap());
-    let unknown = Gate::new(vec![target("a")], default, &Limits::default()).map(drop);
+    let unknown = Gate::new(vec![target("a")], default, &Limits::default(), &Account::default()).map(drop);
     assert!(matches!(unknown, Err(BuildError::UnknownDefault(_))));
 }

@@ -8,6 +8,7 @@ use crate::config::limits::Limits;
 use crate::config::origin::Origin;
 use crate::egress::transport::failure::ConnectFailure;
 use crate::egress::{BuildError, Error, Gate, Stage, Target};
+use crate::telemetry::Account;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
@@ -143,7 +144,10 @@ async fn a_proxy_that_is_not_there_is_told_from_an_instance_that_is_not() {
 
 #[test]
 fn neither_a_proxy_nor_what_is_behind_it_may_be_at_an_address_that_is_never_dialled() {
-    let build = |instance| Gate::new(vec![Target { instance, secret: "x".into() }], None, &Limits::default()).map(drop);
+    let build = |instance| {
+        Gate::new(vec![Target { instance, secret: "x".into() }], None, &Limits::default(), &Account::default())
+            .map(drop)
+    };
     let mut metadata = behind("169.254.169.254:80".parse().unwrap(), false, false);
     assert!(matches!(build(metadata.clone()), Err(BuildError::Address { .. })));
     metadata.proxy = Some(Origin { tls: false, host: "10.0.0.1".to_owned(), port: 3128 });

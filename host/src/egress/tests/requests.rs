@@ -5,6 +5,7 @@ use crate::config::limits::Limits;
 use crate::config::origin::Origin;
 use crate::egress::{Body, Budget, Error, Gate, Target};
 use crate::secret::SecretSource;
+use crate::telemetry::{Account, Caller};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -45,11 +46,16 @@ pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
 
 pub(super) fn gate_of(instances: Vec<Instance>, limits: &Limits) -> Gate {
     let targets = instances.into_iter().map(|instance| Target { instance, secret: SECRET.into() }).collect();
-    Gate::new(targets, None, limits).unwrap()
+    Gate::new(targets, None, limits, &Account::default()).unwrap()
 }
 
 pub(super) fn gate(instance: Instance) -> Gate {
     gate_of(vec![instance], &Limits::default())
+}
+
+/// On whose behalf tests ask.
+pub(super) fn caller() -> Caller {
+    Caller { call: "call".into(), tool: Some("tool".into()) }
 }
 
 /// An instance as a sandbox finds it in its environment.
@@ -62,7 +68,7 @@ pub(super) struct Sandbox {
 impl Sandbox {
     pub(super) fn new(gate: &Gate, instance: &str) -> Self {
         let prefix = format!("ODOO_{}", instance.to_uppercase().replace('-', "_"));
-        Self { gate: gate.clone(), budget: Budget::new(10_000), prefix }
+        Self { gate: gate.clone(), budget: Budget::new(caller(), 10_000), prefix }
     }
 
     pub(super) fn variable(&self, name: &str) -> String {

@@ -6,6 +6,7 @@ use crate::config::instance::Instance;
 use crate::config::limits::Limits;
 use crate::egress::transport::failure::ConnectFailure;
 use crate::egress::{BuildError, Error, Gate, Target};
+use crate::telemetry::Account;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivatePkcs8KeyDer;
@@ -187,7 +188,8 @@ fn a_file_without_certificates_is_refused_when_the_gate_is_built() {
         let mut instance: Instance = instance("one", "127.0.0.1:1".parse().unwrap());
         instance.origin.tls = true;
         instance.ca_file = Some(ca_file);
-        Gate::new(vec![Target { instance, secret: "x".into() }], None, &Limits::default()).map(drop)
+        Gate::new(vec![Target { instance, secret: "x".into() }], None, &Limits::default(), &Account::default())
+            .map(drop)
     };
     let authority = Authority::new();
     assert!(build(authority.file.clone()).is_ok());

@@ -37,7 +37,8 @@ impl Session {
         let (input, far_input) = tokio::io::duplex(1 << 20);
         let (output, far_output) = tokio::io::duplex(1 << 20);
         let plugin = Arc::new(Scripted::new());
-        let server = McpServer::new(Arc::clone(&plugin), &Limits::default()).unwrap();
+        let server =
+            McpServer::new(Arc::clone(&plugin), &Limits::default(), crate::telemetry::Account::default()).unwrap();
         let (stop, ended) = (CancellationToken::new(), Arc::new(Notify::new()));
         let reader = far_input.chain(EndOfInput(Arc::clone(&ended)));
         let serving = tokio::spawn(serve_over(server, reader, far_output, grace, stop.clone()));
