@@ -1,15 +1,15 @@
 //! One value as a model reads it.
 //!
 //! Empty is `null` (Odoo sends `false`), a relation `[id, "name"]`, several `[ids]`, a datetime ISO 8601 in UTC, HTML its
-//! text, a binary its size. All but the last two are accepted back by a write.
+//! text, a binary its address and size. All but the last two are accepted back by a write.
 
 use super::html;
 use crate::model::datetime;
 use crate::model::fields::{Field, Kind};
+use crate::model::path::{Column, MOST_LINES};
 use crate::model::values::scalar::CUT;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// How much of a value is shown, and what had to be cut.
 pub struct Cells {
@@ -17,8 +17,11 @@ pub struct Cells {
     text: usize,
     /// Ids of one relation to many.
     ids: usize,
+    /// The instance, for the addresses of binaries.
+    instance: Option<String>,
     cut_texts: BTreeSet<String>,
     cut_lists: BTreeSet<String>,
+    cut_lines: BTreeSet<String>,
 }
 
 impl Cells {
@@ -33,17 +36,43 @@ impl Cells {
     }
 
     fn new(text: usize, ids: usize) -> Self {
-        Self { text, ids, cut_texts: BTreeSet::new(), cut_lists: BTreeSet::new() }
+        let (instance, cut_texts, cut_lists, cut_lines) = Default::default();
+        Self { text, ids, instance, cut_texts, cut_lists, cut_lines }
     }
 
-    /// A record's row: the id, then the fields in their order.
-    pub fn row(&mut self, fields: &[Rc<Field>], record: &Value) -> Value {
+    /// Shows binaries by their addresses as resources of this instance.
+    #[must_use]
+    pub fn of_instance(mut self, name: &str) -> Self {
+        self.instance = Some(name.to_owned());
+        self
+    }
+
+    /// A record's row: the id, then the columns in their order.
+    pub fn row(&mut self, columns: &[Column], record: &Value) -> Value {
         let id = record.get("id").cloned().unwrap_or(Value::Null);
-        let values = fields.iter().map(|field| {
-            let field: &Field = field;
-            self.show(field, record.get(&field.name).unwrap_or(&Value::Null))
-        });
-        std::iter::once(id).chain(values).collect()
+        std::iter::once(id).chain(columns.iter().map(|column| self.column(column, record))).collect()
+    }
+
+    fn column(&mut self, column: &Column, record: &Value) -> Value {
+        let Some(owner) = column.owner(record) else { return Value::Null };
+        match (owner.get(&column.field.name), &self.instance, owner.get("id")) {
+            (Some(Value::Array(related)), _, _) if !column.lines.is_empty() => self.lines(column, related),
+            (Some(Value::String(size)), Some(instance), Some(id)) if column.field.kind == Kind::Binary => {
+                let uri = format!("odoo://{instance}/{}/{id}/{}", column.model, column.field.name);
+                json!({"uri": uri, "size": binary_size(size)})
+            }
+            (value, _, _) => self.show(&column.field, value.unwrap_or(&Value::Null)),
+        }
+    }
+
+    /// The related records' rows; when there are more, as with ids, how many.
+    fn lines(&mut self, column: &Column, related: &[Value]) -> Value {
+        let rows: Vec<Value> = related.iter().take(MOST_LINES).map(|line| self.row(&column.lines, line)).collect();
+        if related.len() <= MOST_LINES {
+            return json!(rows);
+        }
+        self.cut_lines.insert(column.path());
+        json!({"count": related.len(), "first": rows})
     }
 
     /// One value as it is shown.
@@ -80,6 +109,12 @@ impl Cells {
             notes.push(format!(
                 "Only the first {} ids: {names}; odoo_read or a search on the related model gives all.",
                 self.ids
+            ));
+        }
+        if !self.cut_lines.is_empty() {
+            let names = self.cut_lines.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            notes.push(format!(
+                "Only the first {MOST_LINES} related records: {names}; search the related model for all."
             ));
         }
         notes
@@ -120,13 +155,16 @@ fn whole(number: f64) -> Option<Value> {
     (number.fract() == 0.0 && number.abs() < EXACT).then(|| json!(number as i64))
 }
 
-/// With `bin_size` Odoo sends `12.34 Kb`; where it does not know that context, the whole content.
 fn binary(value: &Value) -> Value {
     match value {
-        Value::String(text) if text.len() <= 16 => json!(format!("<binary {text}>")),
-        Value::String(text) => json!(format!("<binary {} bytes>", text.len() / 4 * 3)),
+        Value::String(text) => json!(format!("<binary {}>", binary_size(text))),
         _ => json!("<binary>"),
     }
+}
+
+/// With `bin_size` Odoo sends `12.34 Kb`; where it does not know that context, the whole content.
+fn binary_size(text: &str) -> String {
+    if text.len() <= 16 { text.to_owned() } else { format!("{} bytes", text.len() / 4 * 3) }
 }
 
 /// Properties come as definitions with values; people know them by their labels.
@@ -186,5 +224,29 @@ mod tests {
         let shown = cells.show(&field("one2many"), &json!((1..=60).collect::<Vec<_>>()));
         assert_eq!((shown["count"].as_u64(), shown["first"].as_array().map(Vec::len)), (Some(60), Some(50)));
         assert_eq!(cells.notes().len(), 2);
+    }
+
+    #[test]
+    fn columns_follow_paths_and_show_lines_and_addresses() {
+        let field = |name: &str, kind: &str| std::rc::Rc::new(Field::parse(name, &json!({"type": kind})));
+        let plain = |name: &str, kind: &str| Column::of("sale.order.line", field(name, kind));
+        let email = Column { hops: vec![field("partner_id", "many2one")], ..plain("email", "char") };
+        let image = Column { model: "res.partner".into(), ..plain("image", "binary") };
+        let image = Column { hops: email.hops.clone(), ..image };
+        let lines = vec![plain("product_id", "many2one"), plain("price", "float")];
+        let lines = Column { lines, ..plain("order_line", "one2many") };
+        let columns = [email, image, lines];
+        let mut cells = Cells::brief().of_instance("default");
+        let record = json!({"id": 4, "partner_id": {"id": 7, "email": "a@b.example", "image": "4.00 Kb"},
+            "order_line": [{"id": 1, "product_id": {"id": 3, "display_name": "Desk"}, "price": 10.0}]});
+        assert_eq!(
+            cells.row(&columns, &record),
+            json!([4, "a@b.example", {"uri": "odoo://default/res.partner/7/image", "size": "4.00 Kb"}, [[1, [3, "Desk"], 10]]])
+        );
+        let many: Vec<Value> = (1..=25).map(|id| json!({"id": id})).collect();
+        let row = cells.row(&columns, &json!({"id": 5, "partner_id": false, "order_line": many}));
+        assert_eq!((&row[1], &row[2], &row[3]["count"]), (&Value::Null, &Value::Null, &json!(25)));
+        assert_eq!(row[3]["first"].as_array().map(Vec::len), Some(20));
+        assert!(cells.notes()[0].contains("order_line"));
     }
 }

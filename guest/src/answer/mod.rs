@@ -1,10 +1,12 @@
 //! What a model gets to read: columnar, compact, within a budget of bytes, the same facts as text and as data.
 //!
-//! [`cell`] shows one value, [`html`] turns markup into text, [`table`] lays out rows and keeps to the budget,
-//! [`describe`] puts a model's fields on one line each.
+//! [`cell`] shows one value, [`html`] turns markup into text, [`table`] lays out rows and keeps to the budget
+//! ([`csv`] is one of its formats), [`groups`] does so for sums by group, [`describe`] puts a model's fields on one line each.
 
 pub mod cell;
+pub mod csv;
 pub mod describe;
+pub mod groups;
 pub mod html;
 pub mod table;
 

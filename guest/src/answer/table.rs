@@ -1,25 +1,94 @@
 //! Rows of records within a budget: as many whole rows as fit, never half a one, and always how to get the rest.
+//!
+//! The same rows can be laid out in three formats: [`Format`]. Whatever the format, text and data say the same.
 
 use super::Answer;
+use super::csv;
 use crate::error::Error;
+use crate::model::fields::Kind;
+use crate::model::path::Column;
 use serde_json::{Map, Value, json};
 
 /// Room for the note and the numbers that a cut adds.
 const RESERVE: usize = 200;
+/// A domain that takes more bytes than this is not repeated in its answer.
+const LONGEST_DOMAIN: usize = 500;
+
+/// How rows are laid out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Column names once, then an array per record.
+    #[default]
+    Table,
+    /// An object per record.
+    Records,
+    /// Comma-separated values with a header (RFC 4180).
+    Csv,
+}
+
+impl Format {
+    /// Its names, for the schema of arguments.
+    pub const NAMES: [&str; 3] = ["table", "records", "csv"];
+
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "table" => Some(Self::Table),
+            "records" => Some(Self::Records),
+            "csv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
+}
+
+/// A column's name; for nested tables with the names of their columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    pub name: String,
+    /// Holds `[id, "name"]`.
+    pub is_relation: bool,
+    pub lines: Vec<Head>,
+}
+
+impl Head {
+    pub fn plain(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+
+    /// `id`, then the columns.
+    pub fn of(columns: &[Column]) -> Vec<Self> {
+        let head = |column: &Column| Self {
+            name: column.path(),
+            is_relation: column.field.kind == Kind::Many2one,
+            lines: if column.lines.is_empty() { Vec::new() } else { Self::of(&column.lines) },
+        };
+        std::iter::once(Self::plain("id")).chain(columns.iter().map(head)).collect()
+    }
+
+    /// `name`, or `order_line[id,product_id]`.
+    pub fn text(&self) -> String {
+        if self.lines.is_empty() {
+            return self.name.clone();
+        }
+        format!("{}[{}]", self.name, self.lines.iter().map(Self::text).collect::<Vec<_>>().join(","))
+    }
+}
 
 /// Records as columns and rows.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     pub model: String,
     /// The columns; the first is `id`.
-    pub fields: Vec<String>,
+    pub heads: Vec<Head>,
     /// One array per record.
     pub rows: Vec<Value>,
     /// Of a search: how many match in all, and where this page begins.
     pub page: Option<PageOf>,
+    /// Of a search: the domain as it was run.
+    pub domain: Option<Value>,
     /// Of a read: asked for, but not in Odoo.
     pub missing: Vec<i64>,
     pub notes: Vec<String>,
+    pub format: Format,
 }
 
 /// Where a page stands in all that was found.
@@ -35,18 +104,18 @@ impl Table {
     /// # Errors
     /// E004 when not even one row fits.
     pub fn answer(mut self, budget: usize) -> Result<Answer, Error> {
-        let lines: Vec<String> = self.rows.iter().map(Value::to_string).collect();
-        let around = self.data(Vec::new(), None).to_string().len() + RESERVE;
+        let lines: Vec<String> = self.rows.iter().map(|row| self.line(row)).collect();
+        let around = self.data(&[], None).to_string().len() + RESERVE;
         let mut used = around;
         let fitting = lines
             .iter()
             .take_while(|line| {
-                used += line.len() + 1;
+                used += self.bytes(line) + 1;
                 used <= budget
             })
             .count();
         if let (0, Some(first)) = (fitting, lines.first()) {
-            let needed = around + first.len();
+            let needed = around + self.bytes(first);
             let message = format!(
                 "One record of {} with these fields takes {needed} bytes, more than max_bytes ({budget}).",
                 self.model
@@ -61,10 +130,9 @@ impl Table {
             });
         }
         self.rows.truncate(fitting);
-        let text = self.text(&unread);
-        let rows = std::mem::take(&mut self.rows);
-        let next = self.next_offset(rows.len());
-        let mut structured = self.data(rows, next);
+        let next = self.next_offset(fitting);
+        let text = self.text(lines.get(..fitting).unwrap_or_default(), &unread);
+        let mut structured = self.data(&self.rows, next);
         if let (Value::Object(members), None, false) = (&mut structured, self.page, unread.is_empty()) {
             members.insert("remaining".into(), json!(unread));
         }
@@ -77,11 +145,37 @@ impl Table {
         (rows > 0 && next < page.total).then_some(next)
     }
 
-    fn data(&self, rows: Vec<Value>, next: Option<u64>) -> Value {
+    /// A row as it is counted against the budget, and shown as text but for the tabs of a table.
+    fn line(&self, row: &Value) -> String {
+        match self.format {
+            Format::Table => row.to_string(),
+            Format::Records => record(&self.heads, row).to_string(),
+            Format::Csv => csv::line(&self.heads, row),
+        }
+    }
+
+    /// What a line takes in the data: within a text, quotes and line breaks take two bytes.
+    fn bytes(&self, line: &str) -> usize {
+        if self.format == Format::Csv { json!(line).to_string().len() } else { line.len() }
+    }
+
+    fn data(&self, rows: &[Value], next: Option<u64>) -> Value {
         let mut data = Map::new();
         data.insert("model".into(), json!(self.model));
-        data.insert("fields".into(), json!(self.fields));
-        data.insert("rows".into(), Value::Array(rows));
+        match self.format {
+            Format::Table => {
+                data.insert("fields".into(), self.heads.iter().map(|head| json!(head.text())).collect());
+                data.insert("rows".into(), json!(rows));
+            }
+            Format::Records => {
+                data.insert("records".into(), rows.iter().map(|row| record(&self.heads, row)).collect());
+            }
+            Format::Csv => {
+                let lines = rows.iter().map(|row| csv::line(&self.heads, row));
+                let all: Vec<String> = std::iter::once(csv::header(&self.heads)).chain(lines).collect();
+                data.insert("csv".into(), json!(all.join("\n")));
+            }
+        }
         if let Some(page) = self.page {
             data.insert("total".into(), json!(page.total));
             if page.offset > 0 {
@@ -90,6 +184,9 @@ impl Table {
         }
         if let Some(next) = next {
             data.insert("next_offset".into(), json!(next));
+        }
+        if let Some(domain) = self.shown_domain() {
+            data.insert("domain".into(), domain.clone());
         }
         if !self.missing.is_empty() {
             data.insert("missing".into(), json!(self.missing));
@@ -100,9 +197,15 @@ impl Table {
         Value::Object(data)
     }
 
-    /// A line that says where one is, a line of column names, a line per row with tabs between, and the notes.
-    fn text(&self, unread: &[i64]) -> String {
-        let lines = &self.rows;
+    /// All records need no saying, and a long list of ids is known to who sent it.
+    fn shown_domain(&self) -> Option<&Value> {
+        self.domain.as_ref().filter(|domain| {
+            domain.as_array().is_some_and(|items| !items.is_empty()) && domain.to_string().len() <= LONGEST_DOMAIN
+        })
+    }
+
+    /// A line that says where one is, the rows in their format, and the notes.
+    fn text(&self, lines: &[String], unread: &[i64]) -> String {
         let mut text = match self.page {
             Some(page) if lines.is_empty() => {
                 format!("{}: no rows at offset {}, total {}", self.model, page.offset, page.total)
@@ -119,19 +222,25 @@ impl Table {
         if let Some(next) = self.next_offset(lines.len()) {
             text.push_str(&format!(", next_offset {next}"));
         }
+        if let Some(domain) = self.shown_domain() {
+            text.push_str(&format!(", domain {domain}"));
+        }
         if !self.missing.is_empty() {
             text.push_str(&format!(", missing {}", json!(self.missing)));
         }
         if !unread.is_empty() && self.page.is_none() {
             text.push_str(&format!(", remaining {}", json!(unread)));
         }
-        if !lines.is_empty() {
-            text.push_str(&format!("\n{}", self.fields.join("\t")));
-        }
-        for row in lines {
-            for (column, value) in row.as_array().into_iter().flatten().enumerate() {
-                text.push(if column == 0 { '\n' } else { '\t' });
-                push_plain(&mut text, value);
+        match self.format {
+            _ if lines.is_empty() => {}
+            Format::Table => {
+                let heads: Vec<String> = self.heads.iter().map(Head::text).collect();
+                push_rows(&mut text, &heads, &self.rows);
+            }
+            Format::Records => lines.iter().for_each(|line| text.extend(["\n", line])),
+            Format::Csv => {
+                text.extend(["\n", &csv::header(&self.heads)]);
+                lines.iter().for_each(|line| text.extend(["\n", line]));
             }
         }
         for note in &self.notes {
@@ -139,6 +248,34 @@ impl Table {
             text.push_str(note);
         }
         text
+    }
+}
+
+/// A line of column names, and a line per row, with tabs between.
+pub(super) fn push_rows(text: &mut String, heads: &[String], rows: &[Value]) {
+    text.push_str(&format!("\n{}", heads.join("\t")));
+    for row in rows {
+        for (column, value) in row.as_array().into_iter().flatten().enumerate() {
+            text.push(if column == 0 { '\n' } else { '\t' });
+            push_plain(text, value);
+        }
+    }
+}
+
+/// A row as an object by column name, its nested tables as objects, too.
+fn record(heads: &[Head], row: &Value) -> Value {
+    let values = row.as_array().map(Vec::as_slice).unwrap_or_default();
+    let entry = |(head, value): (&Head, &Value)| (head.name.clone(), nested(head, value));
+    Value::Object(heads.iter().zip(values).map(entry).collect())
+}
+
+fn nested(head: &Head, value: &Value) -> Value {
+    match value {
+        Value::Array(rows) if !head.lines.is_empty() => rows.iter().map(|row| record(&head.lines, row)).collect(),
+        Value::Object(cut) if !head.lines.is_empty() => {
+            Value::Object(cut.iter().map(|(key, value)| (key.clone(), nested(head, value))).collect())
+        }
+        other => other.clone(),
     }
 }
 
@@ -158,72 +295,4 @@ fn is_plain(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn table(rows: usize) -> Table {
-        Table {
-            model: "res.partner".into(),
-            fields: vec!["id".into(), "name".into()],
-            rows: (1..=rows).map(|id| json!([id, "x".repeat(80)])).collect(),
-            page: Some(PageOf { total: 500, offset: 20 }),
-            ..Table::default()
-        }
-    }
-
-    #[test]
-    fn whole_rows_are_left_out_until_the_rest_fits() {
-        let answer = table(100).answer(2_000).unwrap();
-        let bytes = answer.structured.to_string().len();
-        let rows = answer.structured["rows"].as_array().unwrap().len();
-        assert!(bytes <= 2_000 && bytes > 1_500 && rows < 100, "{bytes} bytes, {rows} rows");
-        assert_eq!(answer.structured["next_offset"], json!(20 + rows));
-        assert!(answer.text.contains(&format!("next_offset {}", 20 + rows)), "{}", answer.text);
-        assert_eq!(answer.text.lines().filter(|line| line.contains('\t')).count(), rows + 1);
-        assert!(answer.text.contains("note: Cut at 2000 bytes"));
-    }
-
-    #[test]
-    fn the_text_of_a_row_can_be_told_from_other_values() {
-        let mut one = table(0);
-        one.rows =
-            vec![json!([7, "Acme, Inc", null, "5", 5, [20, "Belgium"], "a\tb\nc", true, "true", "", "+32 2", "[x"])];
-        let text = one.answer(20_000).unwrap().text;
-        let row = text.lines().nth(2).unwrap();
-        assert_eq!(row, "7\tAcme, Inc\t\t\"5\"\t5\t[20,\"Belgium\"]\t\"a\\tb\\nc\"\ttrue\t\"true\"\t\"\"\t+32 2\t[x");
-    }
-
-    #[test]
-    fn the_last_page_has_no_next_one() {
-        let mut last = table(3);
-        last.page = Some(PageOf { total: 23, offset: 20 });
-        let answer = last.answer(20_000).unwrap();
-        assert_eq!(answer.structured.get("next_offset"), None);
-        assert!(answer.text.starts_with("res.partner: rows 21-23 of 23\n"));
-    }
-
-    #[test]
-    fn nothing_found_is_said_with_the_total() {
-        let answer = table(0).answer(20_000).unwrap();
-        assert_eq!(answer.text, "res.partner: no rows at offset 20, total 500");
-        assert_eq!(answer.structured.get("next_offset"), None);
-    }
-
-    #[test]
-    fn a_row_that_cannot_fit_is_an_error_not_an_endless_paging() {
-        let mut wide = table(1);
-        wide.rows = vec![json!([1, "x".repeat(5_000)])];
-        assert!(wide.answer(2_000).unwrap_err().message.contains("max_bytes (2000)"));
-    }
-
-    #[test]
-    fn a_read_names_what_is_missing_and_what_remains() {
-        let mut read = table(100);
-        (read.page, read.missing) = (None, vec![7]);
-        let answer = read.answer(2_000).unwrap();
-        let rows = answer.structured["rows"].as_array().unwrap().len();
-        assert_eq!(answer.structured["remaining"].as_array().unwrap().len(), 100 - rows);
-        assert_eq!(answer.structured["missing"], json!([7]));
-        assert!(answer.text.contains("missing [7], remaining ["));
-    }
-}
+mod tests;

@@ -173,7 +173,8 @@ fn notifications_and_answers_are_met_with_silence() {
 
 #[test]
 fn a_call_reaches_odoo_and_its_answer_comes_back_as_text_and_data() {
-    let script = Script::of([xml("<int>2</int>"), xml("<int>42</int>")]);
+    let own_context = xml("<struct></struct>");
+    let script = Script::of([xml("<int>2</int>"), own_context, xml("<int>42</int>")]);
     let request = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
         "name": "odoo_count", "arguments": {"model": "res.partner"}}});
     let answer = with(&script, None, |service| handle(service, &request)).unwrap();

@@ -10,6 +10,8 @@ pub(crate) struct Fake {
     instance: Instance,
     pub(crate) major: u32,
     models: Value,
+    /// What `context_get` answers.
+    user_context: Value,
     answers: RefCell<VecDeque<(String, Result<Value, Error>)>>,
     calls: RefCell<Vec<String>>,
 }
@@ -41,6 +43,8 @@ impl Fake {
                 "res_id": {"type": "many2one_reference", "string": "Resource"},
                 "credit": {"type": "monetary", "string": "Total Receivable", "currency_field": "currency_id", "store": false, "readonly": true},
                 "im_status": {"type": "char", "string": "IM Status", "store": false, "readonly": true, "searchable": false, "sortable": false},
+                "tz": {"type": "selection", "string": "Timezone", "selection": [["Europe/Brussels", "Europe/Brussels"], ["UTC", "UTC"]]},
+                "currency_id": {"type": "many2one", "string": "Currency", "relation": "res.currency"},
                 "commercial_name": {"type": "char", "string": "Company Name Entity", "readonly": true},
             },
             "res.country": {
@@ -67,6 +71,7 @@ impl Fake {
             },
             major: 19,
             models,
+            user_context: json!({}),
             answers: RefCell::default(),
             calls: RefCell::default(),
         }
@@ -83,6 +88,12 @@ impl Fake {
         self
     }
 
+    /// The user's own language and zone.
+    pub(crate) fn user_context(mut self, context: Value) -> Self {
+        self.user_context = context;
+        self
+    }
+
     pub(crate) fn major(mut self, major: u32) -> Self {
         self.major = major;
         self
@@ -93,9 +104,10 @@ impl Fake {
         self.calls.borrow().clone()
     }
 
-    /// What was called but `fields_get`, which any check may need.
+    /// What was called but `fields_get` and `context_get`, which any tool may need.
     pub(crate) fn work(&self) -> Vec<String> {
-        self.calls().into_iter().filter(|call| !call.contains(".fields_get(")).collect()
+        let known = |call: &String| call.contains(".fields_get(") || call.contains(".context_get(");
+        self.calls().into_iter().filter(|call| !known(call)).collect()
     }
 
     fn describe(&self, model: &str, names: &Value) -> Result<Value, Error> {
@@ -126,6 +138,7 @@ impl Rpc for Fake {
         self.calls.borrow_mut().push(format!("{model}.{method}({},{})", json!(args), json!(kwargs)));
         match method {
             "fields_get" => return self.describe(model, &args[0]),
+            "context_get" => return Ok(self.user_context.clone()),
             "get_available_models" => {
                 return Ok(json!([
                     {"model": "res.partner", "display_name": "Contact"},

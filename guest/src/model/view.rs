@@ -1,4 +1,4 @@
-//! The columns that people look at: those of the model's own list view.
+//! The columns that people look at: those of the model's own list view; and the field that they search by.
 //!
 //! They follow what the company has customised and what the user's groups may see, and hold the business fields where any
 //! scoring of names picks technical ones. `get_view` answers the arch alone, a few kB.
@@ -22,6 +22,22 @@ pub enum Width {
     Optional,
 }
 
+/// A kind of view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    List,
+    Search,
+}
+
+/// The field that a search view searches by unless a person chooses another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchField {
+    pub name: String,
+    /// A Python literal with `self` for what is sought.
+    pub filter_domain: Option<String>,
+    pub operator: Option<String>,
+}
+
 /// More columns than this are no overview.
 const MOST: usize = 40;
 
@@ -37,7 +53,7 @@ pub fn columns<'n>(
     width: Width,
     also: impl IntoIterator<Item = &'n str>,
 ) -> Result<Vec<Rc<Field>>, Error> {
-    let names = match arch(schema.rpc, model)? {
+    let names = match arch(schema.rpc, model, View::List)? {
         Some(arch) => listed(&arch, width),
         None => scored(schema.rpc, model)?,
     };
@@ -53,11 +69,15 @@ pub fn columns<'n>(
     Ok(fields)
 }
 
-/// The list view's XML; nothing when the model has none of its own.
-fn arch(rpc: &dyn Rpc, model: &str) -> Result<Option<String>, Error> {
+/// The view's XML; nothing when the model has none of its own.
+pub(super) fn arch(rpc: &dyn Rpc, model: &str, view: View) -> Result<Option<String>, Error> {
     let major = rpc.version()?.major;
     let method = if major >= 16 { "get_view" } else { "fields_view_get" };
-    let view_type = if major >= 18 { "list" } else { "tree" };
+    let view_type = match view {
+        View::Search => "search",
+        View::List if major >= 18 => "list",
+        View::List => "tree",
+    };
     let kwargs = Map::from_iter([("view_type".to_owned(), json!(view_type))]);
     match rpc.call(model, method, Vec::new(), kwargs) {
         Ok(mut view) => {
@@ -97,27 +117,62 @@ fn listed(arch: &str, width: Width) -> Vec<String> {
     }
 }
 
+/// The first field that stands directly in a search view.
+pub(super) fn search_field(arch: &str) -> Option<SearchField> {
+    let mut reader = Reader::from_str(arch);
+    let mut depth = 0_usize;
+    let of = |element: &BytesStart| {
+        let hidden = always(element, "invisible") || always(element, "column_invisible");
+        let is_field = element.name().as_ref() == "field" && !hidden;
+        let name = attribute(element, "name").filter(|_| is_field)?;
+        let filter_domain = attribute(element, "filter_domain");
+        Some(SearchField { name, filter_domain, operator: attribute(element, "operator") })
+    };
+    loop {
+        let found = match reader.read_event().ok()? {
+            Event::Start(element) => {
+                depth += 1;
+                if depth == 2 { of(&element) } else { None }
+            }
+            Event::Empty(element) if depth == 1 => of(&element),
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                None
+            }
+            Event::Eof => return None,
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+}
+
 fn note(element: &BytesStart, depth: usize, width: Width, names: &mut Vec<String>) {
     if depth != 1 || element.name().as_ref() != "field" {
         return;
     }
-    let attribute = |key: &str| {
-        let found = element.try_get_attribute(key).ok().flatten()?;
-        found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
-    };
-    let always = |key: &str| attribute(key).is_some_and(|value| matches!(value.as_str(), "1" | "True" | "true"));
-    let hidden = attribute("optional").is_some_and(|optional| optional == "hide") && width == Width::Shown;
+    let hidden = attribute(element, "optional").is_some_and(|optional| optional == "hide") && width == Width::Shown;
     // Drag handles, stars and activity icons are for the hand and the eye, not for reading.
     const MANUAL: [&str; 4] = ["handle", "boolean_favorite", "list_activity", "activity_exception"];
-    let manual = attribute("widget").is_some_and(|widget| MANUAL.contains(&widget.as_str()));
-    if always("column_invisible") || always("invisible") || hidden || manual {
+    let manual = attribute(element, "widget").is_some_and(|widget| MANUAL.contains(&widget.as_str()));
+    if always(element, "column_invisible") || always(element, "invisible") || hidden || manual {
         return;
     }
-    if let Some(name) = attribute("name")
+    if let Some(name) = attribute(element, "name")
         && !names.contains(&name)
     {
         names.push(name);
     }
+}
+
+fn attribute(element: &BytesStart, key: &str) -> Option<String> {
+    let found = element.try_get_attribute(key).ok().flatten()?;
+    found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+}
+
+fn always(element: &BytesStart, key: &str) -> bool {
+    attribute(element, key).is_some_and(|value| matches!(value.as_str(), "1" | "True" | "true"))
 }
 
 /// The fields that tell most of a record, by their names and types, for models without a list view.
@@ -167,21 +222,6 @@ pub fn currency(columns: &[Rc<Field>]) -> Option<Rc<Field>> {
     let name = columns.iter().find_map(|field| field.currency_field.as_deref())?;
     let missing = columns.iter().all(|field| field.name != name);
     missing.then(|| Rc::new(Field::parse(name, &json!({"type": "many2one", "relation": "res.currency"}))))
-}
-
-/// Fields for reading with these names, in their order and each once.
-pub fn named(schema: &Schema, model: &str, names: &[String]) -> Result<Vec<Rc<Field>>, Error> {
-    let mut wanted: Vec<&str> = Vec::with_capacity(names.len());
-    for name in names.iter().map(|name| name.trim()) {
-        if name.contains('.') {
-            let message = format!("fields takes names of {model} itself, not the path {name:?}.");
-            return Err(Error::invalid(message).hint("read the relation's ids, then odoo_read on its own model"));
-        }
-        if name != "id" && !wanted.contains(&name) {
-            wanted.push(name);
-        }
-    }
-    schema.fields(model, wanted.iter().copied())
 }
 
 /// A schema for reading through `rpc`.
@@ -241,12 +281,5 @@ mod tests {
         let fake = Fake::partners().fail("get_view", gone);
         let error = columns(&for_reading(&fake), "res.parner", Width::Shown, []).unwrap_err();
         assert!(error.hint.unwrap().contains("res.partner"));
-    }
-
-    #[test]
-    fn a_path_in_fields_is_refused_with_advice() {
-        let fake = Fake::partners();
-        let error = named(&for_reading(&fake), "res.partner", &["country_id.code".into()]).unwrap_err();
-        assert!(error.message.contains("country_id.code"));
     }
 }

@@ -38,6 +38,11 @@ pub trait Rpc {
     /// The user's id, logging in when needed.
     fn uid(&self) -> Result<i64, Error>;
 
+    /// What calls carry besides their arguments: the language, the time zone and so on, as far as they are known.
+    fn context(&self) -> Result<Map<String, Value>, Error> {
+        Ok(Map::new())
+    }
+
     /// Calls a public method of a model. `args[0]` holds the ids where the method works on records.
     ///
     /// A method that returns nothing gives [`Value::Null`].

@@ -1,19 +1,23 @@
-//! Records and models as MCP resources: `odoo://{instance}/{model}/{id}` and `odoo://{instance}/{model}`.
+//! Records, their fields and models as MCP resources: `odoo://{instance}/{model}/{id}`, `…/{id}/{field}` and
+//! `odoo://{instance}/{model}`.
 //!
-//! [`uri`] reads the addresses; nothing that it does not accept reaches Odoo.
+//! [`uri`] reads the addresses; nothing that it does not accept reaches Odoo. [`field`] reads one field whole.
 
+mod field;
 mod uri;
 
 use crate::answer::BUDGET;
 use crate::answer::cell::Cells;
 use crate::answer::describe::{self, Detail};
 use crate::error::Error;
+use crate::model::context::{Scope, Scoped};
 use crate::model::view::{self, Width};
 use crate::model::{fields, names, search};
 use crate::odoo::Rpc;
 use crate::odoo::client::Client;
 use crate::odoo::instance::Instances;
 use crate::tools::Context;
+use field::Content;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use uri::Address;
@@ -37,7 +41,7 @@ pub fn list(instances: &Instances) -> Vec<Value> {
         .collect()
 }
 
-/// The two kinds of addresses.
+/// The three kinds of addresses.
 pub fn templates() -> Vec<Value> {
     vec![
         json!({
@@ -46,6 +50,12 @@ pub fn templates() -> Vec<Value> {
             "title": "Record",
             "description": "One record as JSON, such as odoo://production/res.partner/7",
             "mimeType": "application/json",
+        }),
+        json!({
+            "uriTemplate": "odoo://{instance}/{model}/{id}/{field}",
+            "name": "field",
+            "title": "Field of a record",
+            "description": "A file or a long text, whole, such as odoo://production/res.partner/7/image_128",
         }),
         json!({
             "uriTemplate": "odoo://{instance}/{model}",
@@ -66,7 +76,18 @@ pub fn read(context: &Context, uri: &str) -> Result<Option<Vec<Value>>, Error> {
     let Some(instance) = context.instances.all.iter().find(|instance| instance.name == address.instance) else {
         return Ok(None);
     };
-    let contents = content(&Client::new(instance, context.transport), &address)?;
+    let client = Client::new(instance, context.transport);
+    let rpc = Scoped::new(&client, Scope::default());
+    if let (Some(id), Some(name)) = (address.id, address.field) {
+        let content = field::read(&rpc, address.model, id, name)?;
+        return Ok(content.map(|content| {
+            vec![match content {
+                Content::Text(text) => json!({"uri": uri, "mimeType": "text/plain", "text": text}),
+                Content::Bytes { mime_type, base64 } => json!({"uri": uri, "mimeType": mime_type, "blob": base64}),
+            }]
+        }));
+    }
+    let contents = content(&rpc, &address)?;
     Ok(contents.map(|(mime_type, text)| vec![json!({"uri": uri, "mimeType": mime_type, "text": text})]))
 }
 

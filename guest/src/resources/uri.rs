@@ -11,12 +11,14 @@ use std::fmt;
 const LONGEST: usize = 256;
 const SCHEME: &str = "odoo://";
 
-/// `odoo://{instance}/{model}` or `odoo://{instance}/{model}/{id}`.
+/// `odoo://{instance}/{model}`, `odoo://{instance}/{model}/{id}` or `odoo://{instance}/{model}/{id}/{field}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Address<'a> {
     pub(super) instance: &'a str,
     pub(super) model: &'a str,
     pub(super) id: Option<i64>,
+    /// Only of a record.
+    pub(super) field: Option<&'a str>,
 }
 
 impl<'a> Address<'a> {
@@ -43,20 +45,33 @@ impl<'a> Address<'a> {
             Some(id) => Some(canonical_id(id)?),
             None => None,
         };
-        parts.next().is_none().then_some(Self { instance, model, id })
+        let field = match parts.next() {
+            Some(field) => Some(field).filter(|name| is_field_name(name)),
+            None => None,
+        };
+        let whole = parts.next().is_none();
+        let address = Self { instance, model, id, field };
+        // A part that was there and is no field's name leaves a text that is not the address.
+        (whole && address.to_string() == uri).then_some(address)
     }
 }
 
 impl fmt::Display for Address<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{SCHEME}{}/{}", self.instance, self.model)?;
-        self.id.map_or(Ok(()), |id| write!(f, "/{id}"))
+        self.id.map_or(Ok(()), |id| write!(f, "/{id}"))?;
+        self.field.map_or(Ok(()), |field| write!(f, "/{field}"))
     }
 }
 
 fn is_instance_name(name: &str) -> bool {
     let first = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
     first && name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+fn is_field_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    (1..=64).contains(&name.len()) && name.bytes().all(plain)
 }
 
 /// Decimal, from 1 to what Odoo can hold, without leading zeros or signs.
@@ -73,8 +88,10 @@ mod tests {
 
     #[test]
     fn records_and_models_have_addresses() {
-        let record = Address { instance: "prod", model: "res.partner", id: Some(7) };
+        let record = Address { instance: "prod", model: "res.partner", id: Some(7), field: None };
         assert_eq!(Address::parse("odoo://prod/res.partner/7").unwrap(), record);
+        let image = Address { field: Some("image_128"), ..record };
+        assert_eq!(Address::parse("odoo://prod/res.partner/7/image_128").unwrap(), image);
         assert_eq!(Address::parse("odoo://a-b_1/x_studio.thing").unwrap().id, None);
         assert_eq!(Address::parse("odoo://p/sale.order/2147483647").unwrap().id, Some(2_147_483_647));
     }
@@ -103,7 +120,11 @@ mod tests {
             "odoo://prod:80/res.partner/7",
             "odoo://prod/res.partner/7?x=1",
             "odoo://prod/res.partner/7#x",
-            "odoo://prod/res.partner/7/name",
+            "odoo://prod/res.partner/7/Name",
+            "odoo://prod/res.partner/7/a.b",
+            "odoo://prod/res.partner/7/name/x",
+            "odoo://prod/res.partner/7/name/",
+            "odoo://prod/res.partner/name",
             "odoo://prod/res.partner/7/",
             "odoo://prod/res.partner/0",
             "odoo://prod/res.partner/-1",
@@ -133,7 +154,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_accepted_is_written_back_as_it_was(uri in r"odoo://[a-z0-9%./@\\-]{0,12}/[a-z_.%]{0,16}(/[0-9e+.-]{0,12})?") {
+        fn what_is_accepted_is_written_back_as_it_was(uri in r"odoo://[a-z0-9%./@\\-]{0,12}/[a-z_.%]{0,16}(/[0-9e+.-]{0,12})?(/[a-z_.]{0,5})?") {
             if let Ok(address) = Address::parse(&uri) {
                 prop_assert_eq!(address.to_string(), uri);
             }

@@ -1,7 +1,7 @@
 //! `odoo_count`: how many records a domain matches.
 
 use super::definition::{Definition, Effect, Run};
-use super::parameters::{Arguments, DOMAIN, INSTANCE, MODEL};
+use super::parameters::{Arguments, CONTEXT, DOMAIN, INSTANCE, MODEL};
 use super::search_read::Sought;
 use crate::answer::Answer;
 use crate::error::Error;
@@ -13,7 +13,7 @@ pub(super) const TOOL: Definition = Definition {
     name: "odoo_count",
     title: "Count records",
     description: "How many records a domain matches",
-    parameters: &[INSTANCE, MODEL, DOMAIN],
+    parameters: &[INSTANCE, MODEL, DOMAIN, CONTEXT],
     output: || json!({"count": {"type": "integer"}}),
     effect: Effect::Read,
     overwrites: false,

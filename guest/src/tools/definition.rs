@@ -99,14 +99,12 @@ impl Definition {
     }
 }
 
-/// The shape that rows of records come in.
+/// The shape that rows of records come in; as `records` or `csv` instead of `rows` when the caller wants that format.
 pub(super) fn rows() -> Value {
     json!({
-        "model": {"type": "string"},
-        "fields": {"type": "array", "items": {"type": "string"}},
-        "rows": {"type": "array", "items": {"type": "array"}},
+        "fields": {"type": "array"},
+        "rows": {"type": "array"},
         "total": {"type": "integer"},
         "next_offset": {"type": "integer"},
-        "notes": {"type": "array", "items": {"type": "string"}},
     })
 }

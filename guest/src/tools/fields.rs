@@ -1,33 +1,32 @@
 //! `odoo_fields`: what fields a model has.
 
 use super::definition::{Definition, Effect, Run};
-use super::parameters::{Arguments, INSTANCE, MAX_BYTES, MODEL, Shape, optional};
+use super::parameters::{Arguments, CONTEXT, INSTANCE, MAX_BYTES, MODEL, Shape, optional};
 use crate::answer::Answer;
 use crate::answer::describe::{self, Detail};
 use crate::error::Error;
-use crate::model::fields::{self, Field};
+use crate::model::fields::{self, Field, Kind};
 use crate::odoo::Rpc;
 use serde_json::json;
 
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_fields",
     title: "Describe a model",
-    description: "The fields of a model, one line each: name (* required, - read-only), type, related model, selection keys. \
-                  With query or names also labels and whole selections",
+    description: "Fields of a model, one line each: name (* required, - read-only), type, relation, selection keys; \
+                  with query or names also labels",
     parameters: &[
         INSTANCE,
         MODEL,
-        optional("query", Shape::Text, "word in name, label, type or related model"),
+        optional("query", Shape::Text, "word in name, label, type, relation"),
         optional("names", Shape::Names, ""),
+        optional("writable", Shape::Flag, ""),
         MAX_BYTES,
+        CONTEXT,
     ],
     output: || {
         json!({
-            "model": {"type": "string"},
             "total": {"type": "integer"},
-            "legend": {"type": "string"},
-            "fields": {"type": "array", "items": {"type": "string"}},
-            "notes": {"type": "array", "items": {"type": "string"}},
+            "fields": {"type": "array"},
         })
     },
     effect: Effect::Read,
@@ -57,6 +56,9 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
         }
         _ => Detail::Short,
     };
+    if arguments.flag("writable") {
+        all.retain(|field| !field.readonly && field.kind != Kind::Other);
+    }
     describe::sort(&mut all);
     Ok(describe::fields(model, total, &all, detail, arguments.budget()))
 }

@@ -8,11 +8,13 @@
 mod definition;
 mod parameters;
 
+mod aggregate;
 mod count;
 mod create;
 mod fields;
 mod instances;
 mod models;
+mod name_search;
 mod read;
 mod search;
 mod search_read;
@@ -23,6 +25,7 @@ pub use definition::{Effect, Tool};
 
 use crate::answer::Answer;
 use crate::error::{Code, Error};
+use crate::model::context::Scoped;
 use crate::odoo::client::Client;
 use crate::odoo::instance::Instances;
 use crate::odoo::transport::Transport;
@@ -30,11 +33,13 @@ use definition::{Definition, Run};
 use parameters::Arguments;
 use serde_json::{Value, json};
 
-const TABLE: [&Definition; 10] = [
+const TABLE: [&Definition; 12] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
     &count::TOOL,
+    &aggregate::TOOL,
+    &name_search::TOOL,
     &fields::TOOL,
     &models::TOOL,
     &create::TOOL,
@@ -89,7 +94,8 @@ pub fn call(context: &Context, name: &str, arguments: Value) -> Result<Outcome, 
     let result = match definition.run {
         Run::OnInstance(run) => {
             let instance = context.instances.select(arguments.text("instance_id")).map_err(no_instance)?;
-            run(&Client::new(instance, context.transport), &arguments)
+            let client = Client::new(instance, context.transport);
+            run(&Scoped::new(&client, arguments.scope()), &arguments)
         }
         Run::OnAll(run) => {
             if let Some(named) = arguments.text("instance_id") {

@@ -14,11 +14,11 @@ const LIMIT: u64 = 50;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_models",
     title: "Find models",
-    description: "The models that this user may use, by words in name or label, such as invoice",
+    description: "[model,label] of what this user may read, by words such as invoice",
     parameters: &[INSTANCE, optional("query", Shape::Text, ""), optional("limit", Shape::Count(1, 300), "default 50")],
     output: || {
         json!({
-            "models": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}, "description": "[model,label]"},
+            "models": {"type": "array"},
             "total": {"type": "integer"},
         })
     },

@@ -3,7 +3,9 @@
 //! The check repeats the schema's, since not every host validates; and it says what would be right.
 
 use crate::answer::BUDGET;
+use crate::answer::table::Format;
 use crate::error::Error;
+use crate::model::context::Scope;
 use crate::model::{names, quote, suggest};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
@@ -12,6 +14,8 @@ use serde_json::{Map, Value, json};
 pub(super) const MOST_RECORDS: usize = 1_000;
 const MOST_FIELDS: usize = 200;
 const LONGEST_TEXT: usize = 1_000;
+/// A schema names bounds that a caller may come near to; every list of tools costs context. All are checked.
+const TELLING_BOUND: u64 = 10_000;
 
 /// One argument.
 pub(super) struct Parameter {
@@ -27,6 +31,10 @@ pub(super) enum Shape {
     Flag,
     /// A whole number within these bounds.
     Count(u64, u64),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Language, time zone, companies, archived records: [`Scope`].
+    Context,
     /// A domain; checked against the model later.
     Domain,
     /// Record ids: 1 to [`MOST_RECORDS`].
@@ -40,14 +48,17 @@ pub(super) enum Shape {
 }
 
 pub(super) const INSTANCE: Parameter = optional("instance_id", Shape::Text, "");
-pub(super) const MODEL: Parameter = required("model", Shape::Text, "such as res.partner");
+pub(super) const MODEL: Parameter = required("model", Shape::Text, "");
 pub(super) const IDS: Parameter = required("ids", Shape::Ids, "");
-pub(super) const DOMAIN: Parameter = optional("domain", Shape::Domain, "[[field,operator,value],…]; default [] (all)");
-pub(super) const FIELDS: Parameter = optional("fields", Shape::Names, "default: the list view's columns");
+pub(super) const DOMAIN: Parameter = optional("domain", Shape::Domain, "default [] (all)");
+pub(super) const FIELDS: Parameter =
+    optional("fields", Shape::Names, "or paths: partner_id.email, order_line.price_subtotal; default: list view");
 pub(super) const OFFSET: Parameter = optional("offset", Shape::Count(0, 1_000_000_000), "");
-pub(super) const ORDER: Parameter = optional("order", Shape::Text, "such as \"date_order desc, id\"");
-pub(super) const MAX_BYTES: Parameter =
-    optional("max_bytes", Shape::Count(1_000, 1_000_000), "answer size, default 20000");
+pub(super) const ORDER: Parameter = optional("order", Shape::Text, "\"date_order desc, id\"");
+pub(super) const FORMAT: Parameter = optional("format", Shape::Choice(&Format::NAMES), "");
+pub(super) const MAX_BYTES: Parameter = optional("max_bytes", Shape::Count(1_000, 1_000_000), "default 20000");
+/// Every tool that asks Odoo for records takes it; [`super::call`] applies it.
+pub(super) const CONTEXT: Parameter = optional("context", Shape::Context, "lang, tz, company_ids, archived");
 
 pub(super) const fn required(name: &'static str, shape: Shape, about: &'static str) -> Parameter {
     Parameter { name, shape, required: true, about }
@@ -63,11 +74,12 @@ impl Parameter {
         let mut schema = match self.shape {
             Shape::Text => json!({"type": "string"}),
             Shape::Flag => json!({"type": "boolean"}),
-            Shape::Count(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
+            Shape::Count(_, most) if most <= TELLING_BOUND => json!({"type": "integer", "maximum": most}),
+            Shape::Count(..) => json!({"type": "integer"}),
+            Shape::Choice(words) => json!({"type": "string", "enum": words}),
+            Shape::Context => json!({"type": "object"}),
             Shape::Domain => json!({"type": "array"}),
-            Shape::Ids => {
-                json!({"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": MOST_RECORDS})
-            }
+            Shape::Ids => json!({"type": "array", "items": {"type": "integer"}}),
             Shape::Names => json!({"type": "array", "items": {"type": "string"}}),
             Shape::Values => json!({"type": "object"}),
             Shape::Records => json!({"type": "array", "items": {"type": "object"}}),
@@ -87,6 +99,9 @@ impl Parameter {
             (Shape::Text, value) => value.is_string(),
             (Shape::Flag, value) => value.is_boolean(),
             (Shape::Count(least, most), value) => return count(value, *least, *most).map(|_| ()),
+            (Shape::Choice(words), Value::String(word)) if words.contains(&word.as_str()) => true,
+            (Shape::Choice(words), _) => return Err(format!("must be one of {}", words.join(", "))),
+            (Shape::Context, value) => return Scope::read(value).map(|_| ()),
             // A text that holds a domain is read by the domain's own parser.
             (Shape::Domain, value) => value.is_array() || value.is_string(),
             (Shape::Ids, value) => return ids(value).map(|_| ()),
@@ -113,6 +128,8 @@ impl Shape {
             Self::Text => "a text",
             Self::Flag => "true or false",
             Self::Count(..) => "a whole number",
+            Self::Choice(_) => "one of a few words",
+            Self::Context => "an object, such as {\"lang\":\"fr_FR\",\"archived\":true}",
             Self::Domain => "a list of conditions, such as [[\"name\",\"ilike\",\"acme\"]]",
             Self::Ids => "a list of record ids, such as [7,8]",
             Self::Names => "a list of field names, such as [\"name\",\"email\"]",
@@ -225,6 +242,15 @@ impl Arguments {
         let names: Vec<String> =
             self.get(name)?.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         (!names.is_empty()).then_some(names)
+    }
+
+    /// What the call changes of the user's context.
+    pub(super) fn scope(&self) -> Scope {
+        self.get("context").and_then(|context| Scope::read(context).ok()).unwrap_or_default()
+    }
+
+    pub(super) fn format(&self) -> Format {
+        self.text("format").and_then(Format::parse).unwrap_or_default()
     }
 
     /// The budget of the answer's data, in bytes.

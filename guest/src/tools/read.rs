@@ -1,30 +1,36 @@
 //! `odoo_read`: records by id.
 
 use super::definition::{Definition, Effect, Run};
-use super::parameters::{Arguments, FIELDS, IDS, INSTANCE, MAX_BYTES, MODEL};
-use super::search_read::column_names;
+use super::parameters::{Arguments, CONTEXT, FORMAT, IDS, INSTANCE, MAX_BYTES, MODEL, Shape, optional};
+use super::search_read::zone_note;
 use crate::answer::Answer;
 use crate::answer::cell::Cells;
-use crate::answer::table::Table;
+use crate::answer::table::{Head, Table};
 use crate::error::{Code, Error, Source};
 use crate::model::view::{self, Width};
-use crate::model::{names, search};
+use crate::model::{names, path, search};
 use crate::odoo::Rpc;
 use serde_json::{Value, json};
 
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_read",
     title: "Read records",
-    description: "Read records by id; ids that do not exist are listed in missing",
-    parameters: &[INSTANCE, MODEL, IDS, FIELDS, MAX_BYTES],
+    description: "Read records by id; missing lists ids that do not exist",
+    parameters: &[
+        INSTANCE,
+        MODEL,
+        IDS,
+        optional("fields", Shape::Names, "as in odoo_search_read"),
+        FORMAT,
+        MAX_BYTES,
+        CONTEXT,
+    ],
     output: || {
         json!({
-            "model": {"type": "string"},
-            "fields": {"type": "array", "items": {"type": "string"}},
-            "rows": {"type": "array", "items": {"type": "array"}},
-            "missing": {"type": "array", "items": {"type": "integer"}},
-            "remaining": {"type": "array", "items": {"type": "integer"}},
-            "notes": {"type": "array", "items": {"type": "string"}},
+            "fields": {"type": "array"},
+            "rows": {"type": "array"},
+            "missing": {"type": "array"},
+            "remaining": {"type": "array"},
         })
     },
     effect: Effect::Read,
@@ -37,22 +43,29 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let model = arguments.model(rpc)?;
     let ids = arguments.ids();
     let schema = view::for_reading(rpc);
-    let fields = match arguments.names("fields") {
-        Some(names) => view::named(&schema, model, &names)?,
+    let columns = match arguments.names("fields") {
+        Some(names) => path::columns(&schema, model, &names)?,
         // One record has room for more than a list's columns.
-        None => view::columns(&schema, model, if ids.len() == 1 { Width::Optional } else { Width::Shown }, [])?,
+        None => {
+            let width = if ids.len() == 1 { Width::Optional } else { Width::Shown };
+            path::plain(model, &view::columns(&schema, model, width, [])?)
+        }
     };
-    let records = search::read(rpc, model, &ids, &fields).map_err(|error| names::explain(rpc, model, error))?;
+    let records =
+        search::read_columns(rpc, model, &ids, &columns).map_err(|error| names::explain(rpc, model, error))?;
     let missing = missing(model, &ids, &records)?;
-    let mut cells = Cells::full(arguments.budget(), ids.len());
-    let rows: Vec<Value> = records.iter().map(|record| cells.row(&fields, record)).collect();
+    let mut cells = Cells::full(arguments.budget(), ids.len()).of_instance(&rpc.instance().name);
+    let rows: Vec<Value> = records.iter().map(|record| cells.row(&columns, record)).collect();
+    let mut notes = cells.notes();
+    notes.extend(zone_note(rpc, &columns, &rows)?);
     let table = Table {
         model: model.to_owned(),
-        fields: column_names(&fields),
+        heads: Head::of(&columns),
         rows,
-        page: None,
         missing,
-        notes: cells.notes(),
+        notes,
+        format: arguments.format(),
+        ..Table::default()
     };
     table.answer(arguments.budget())
 }

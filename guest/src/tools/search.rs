@@ -1,7 +1,7 @@
 //! `odoo_search`: the ids of what a domain matches.
 
 use super::definition::{Definition, Effect, Run};
-use super::parameters::{Arguments, INSTANCE, MODEL, OFFSET, ORDER, Shape, optional, required};
+use super::parameters::{Arguments, CONTEXT, INSTANCE, MODEL, OFFSET, ORDER, Shape, optional, required};
 use super::search_read::Sought;
 use crate::answer::Answer;
 use crate::error::Error;
@@ -15,18 +15,19 @@ const LIMIT: u64 = 100;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_search",
     title: "Search record ids",
-    description: "Ids of the records that a domain matches, with the total. To see them too, use odoo_search_read",
+    description: "Ids that a domain matches, with the total; odoo_search_read also shows the records",
     parameters: &[
         INSTANCE,
         MODEL,
-        required("domain", Shape::Domain, "[[field,operator,value],…]; [] for all"),
+        required("domain", Shape::Domain, "[] for all"),
         optional("limit", Shape::Count(1, 2_000), "default 100"),
         OFFSET,
         ORDER,
+        CONTEXT,
     ],
     output: || {
         json!({
-            "ids": {"type": "array", "items": {"type": "integer"}},
+            "ids": {"type": "array"},
             "total": {"type": "integer"},
             "next_offset": {"type": "integer"},
         })
@@ -43,7 +44,7 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let (domain, order) = sought.check(&view::for_reading(rpc), model)?;
     let offset = arguments.count("offset").unwrap_or(0);
     let limit = arguments.count("limit").unwrap_or(LIMIT);
-    let query = Query { model, domain, fields: &[], offset, limit, order };
+    let query = Query { model, domain, columns: &[], offset, limit, order };
     let page = search::run(rpc, &query).map_err(|error| names::explain(rpc, model, error))?;
     let ids: Vec<i64> = page.records.iter().filter_map(search::id_of).collect();
     let mut structured = json!({"ids": ids, "total": page.total});

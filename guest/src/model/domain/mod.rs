@@ -100,6 +100,14 @@ impl Domain {
         })
     }
 
+    /// The paths that the domain names, such as `country_id.code`.
+    pub fn paths(&self) -> impl Iterator<Item = &str> + Clone {
+        self.items.iter().filter_map(|item| match item {
+            Item::Leaf { path, .. } => Some(path.as_str()),
+            _ => None,
+        })
+    }
+
     /// Checks names, operators and values against the model; gives the domain as it is to be sent.
     pub fn check(&self, schema: &Schema, model: &str) -> Result<Value, Error> {
         schema.load(model, self.names())?;
