@@ -60,7 +60,9 @@ impl Setup {
     /// What it says when it does not start.
     pub(super) fn refusal(self) -> Result<String> {
         let backend = Backend::simulated()?;
-        let (mut command, _folder) = self.command(&backend)?;
+        let (mut command, folder) = self.command(&backend)?;
+        // What is refused was never compiled before, and is not worth keeping.
+        command.env("XDG_CACHE_HOME", folder.path());
         let output = command.output()?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         ensure!(output.status.code() == Some(1), "{}: {said}", output.status);
