@@ -64,6 +64,10 @@ fuzz TARGET SECONDS="600":
 fuzz-all SECONDS="600":
     for target in tests/fuzz/fuzz_targets/*.rs; do tests/fuzz/run.sh "$(basename "$target" .rs)" {{SECONDS}}; done
 
+# What goes wrong between an agent and Odoo, on purpose: `name | expected | seen | figure`. `just faults W1` runs one.
+faults *rows: build guests
+    cargo run --quiet --release -p odoo-mcp-tests --bin faults -- {{rows}}
+
 # Formatting and lints, as CI wants them.
 lint:
     cargo fmt --all --check

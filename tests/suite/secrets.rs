@@ -32,7 +32,8 @@ fn no_answer_and_no_log_line_has_the_secret_whatever_goes_wrong() -> Result<()> 
         What::ResetBeforeReading,
         What::CutAnswer(10),
     ] {
-        backend.sim()?.inject(Fault::once(fault));
+        // Each attempt of a read.
+        backend.sim()?.inject(Fault::once(fault).times(3));
         failure(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
     }
     failure(&mut client, "odoo_search_read", json!({"model": "res.partner", "fields": [CANARY]}))

@@ -160,9 +160,13 @@ fn rubbish_from_the_network_is_an_error_and_the_next_call_works() -> Result<()> 
         What::ResetOnAccept,
     ] {
         let said = format!("{fault:?}");
-        backend.sim()?.inject(Fault::once(fault));
+        // Each attempt of a read.
+        backend.sim()?.inject(Fault::once(fault).times(3));
         let text = failure(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
         ensure!(text.starts_with("E0") || text.starts_with("E999"), "{said}: {text}");
+        while backend.sim()?.pending_faults() > 0 {
+            client.call("odoo_count", json!({"model": "res.partner", "domain": []}))?;
+        }
         success(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))
             .with_context(|| format!("after {said}"))?;
     }

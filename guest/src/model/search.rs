@@ -56,7 +56,7 @@ fn context(columns: &[Column]) -> Option<(String, Value)> {
 }
 
 fn in_one_request(rpc: &dyn Rpc, query: &Query, kwargs: Map<String, Value>) -> Result<Page, Error> {
-    let args = vec![query.domain.clone(), Tree::of(query.columns).specification()];
+    let args = vec![query.domain.clone(), named(Tree::of(query.columns).specification())];
     let mut found = rpc.call(query.model, "web_search_read", args, kwargs)?;
     let total = found.get("length").and_then(Value::as_u64);
     match (found.get_mut("records").map(Value::take), total) {
@@ -96,7 +96,7 @@ pub fn read_columns(rpc: &dyn Rpc, model: &str, ids: &[i64], columns: &[Column])
     let nested = tree.branches.values().any(|branch| !branch.related.is_empty());
     if nested && rpc.version()?.major >= WEB_READ_SINCE {
         let mut kwargs = Map::from_iter(context(columns));
-        kwargs.insert("specification".into(), tree.specification());
+        kwargs.insert("specification".into(), named(tree.specification()));
         match rpc.call(model, "web_read", vec![json!(ids)], kwargs) {
             Ok(Value::Array(records)) => return Ok(records),
             Ok(_) => return Err(unreadable(model)),
@@ -128,6 +128,17 @@ pub fn id_of(record: &Value) -> Option<i64> {
 
 fn unreadable(model: &str) -> Error {
     Error::new(Code::Unknown, Source::Odoo, format!("Odoo's answer about {model} does not have the expected shape."))
+}
+
+/// A specification that names at least the id. Without a name older versions would read every field, and a host may refuse
+/// a question that does not say what it reads.
+fn named(mut specification: Value) -> Value {
+    if let Value::Object(fields) = &mut specification
+        && fields.is_empty()
+    {
+        fields.insert("id".into(), json!({}));
+    }
+    specification
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 const CALLS_AFTER: usize = 100;
 /// How much more memory than before a server may hold after a fault: a sandbox's slot keeps up to half a megabyte for the
 /// next step, and a fault may have had more steps under way than the warm-up.
-const MEMORY_SLACK_KB: u64 = 16 * 1024;
+const MEMORY_SLACK_KB: u64 = 48 * 1024;
 /// How many more files and sockets: idle connections of the pool.
 const FILE_SLACK: usize = 4;
 /// For what happens in the background.
@@ -183,7 +183,7 @@ fn command(folder: &TempDir, url: &str, setting: &Setting) -> Result<Command> {
         &config,
         format!(
             "default = \"main\"\n[instance.main]\nurl = \"{url}\"\ndatabase = \"{DATABASE}\"\nusername = \"{ADMIN}\"\n\
-             secret = {{ env = \"FAULT_SECRET\" }}\n{}\n{}",
+             secret = {{ env = \"FAULT_SECRET\" }}\nprotocol = \"xmlrpc\"\n{}\n{}",
             setting.instance, setting.rest
         ),
     )?;

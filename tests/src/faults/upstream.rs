@@ -256,8 +256,9 @@ fn restart(_: Scale) -> Result<Seen> {
         instance: "timeout = \"2s\"\nconnect_timeout = \"300ms\"\nmax_connections = 50\n".into(),
         ..Setting::default()
     })?;
-    let lines = |stage: &Stage| stage.client.stderr().lines().count();
-    let logged = lines(&stage);
+    // The audit has its two lines for each write, and one for each read, whatever happens.
+    let alarms = |stage: &Stage| stage.client.stderr().lines().filter(|line| line.contains("\"WARN\"")).count();
+    let before = alarms(&stage);
     stage.proxy.order(None, 50, Act::CloseAfterReading(End::Reset));
     let call = |name: &str, arguments: Value| serde_json::json!({"name": name, "arguments": arguments});
     let mut sent = Vec::new();
@@ -284,13 +285,13 @@ fn restart(_: Scale) -> Result<Seen> {
     }
     stage.proxy.clear();
     let well = stage.until_well()?;
-    let new_lines = lines(&stage) - logged;
+    let warned = alarms(&stage) - before;
     let creates = stage.created();
-    ensure!(new_lines <= 60 + 50, "{new_lines} log lines");
+    ensure!(warned <= 20, "{warned} warnings");
     stage.recovered()?;
     Ok(Seen::new(
         format!("{failed} of 50 failed, {unknown} writes unknown, {creates} done"),
-        format!("first success {} ms after the restart, {new_lines} log lines", well.as_millis()),
+        format!("first success {} ms after the restart, {warned} warnings", well.as_millis()),
     ))
 }
 

@@ -65,7 +65,7 @@ fn a_thousand_damaged_components_are_refused_or_run() -> Result<()> {
     let limits = Limits { cpu: Duration::from_millis(100), wall: Duration::from_secs(5), ..Limits::default() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let engine = Engine::new(&limits)?;
-    let gate = Gate::new(Vec::new(), None, &limits)?;
+    let gate = Gate::new(Vec::new(), None, &limits, &odoo_mcp_server::telemetry::Account::default())?;
     let (mut loaded, mut longest) = (0, Duration::ZERO);
     for seed in 1..=MUTATIONS {
         let bytes = damaged(&original, seed);
