@@ -111,15 +111,10 @@ impl Gate {
         B::Error: Display,
     {
         let inner = &self.0;
-        inner.judge(budget, request).await.map_err(|stray| {
-            match &stray {
-                Error::Refused(Refusal::Placeholder { place }) => inner.account.misplaced(&budget.caller, place),
-                Error::Refused(refusal) if !refusal.is_recorded() => {
-                    inner.account.stray(&budget.caller, refusal.rule())
-                }
-                _ => {}
-            }
-            stray
+        inner.judge(budget, request).await.inspect_err(|stray| match stray {
+            Error::Refused(Refusal::Placeholder { place }) => inner.account.misplaced(&budget.caller, place),
+            Error::Refused(refusal) if !refusal.is_recorded() => inner.account.stray(&budget.caller, refusal.rule()),
+            _ => {}
         })
     }
 

@@ -86,7 +86,7 @@ fn send(method: &Method, path: &str, headers: &[(&str, &str)], body: &str) -> Re
     let (scheme, authority) = url.split_once("://").ok_or("no URL")?;
     let fields = Fields::new();
     for (name, value) in headers {
-        fields.append(&(*name).to_owned(), &value.as_bytes().to_vec()).map_err(|error| format!("{error:?}"))?;
+        fields.append(name, value.as_bytes()).map_err(|error| format!("{error:?}"))?;
     }
     let request = OutgoingRequest::new(fields);
     let scheme = if scheme == "https" { Scheme::Https } else { Scheme::Http };

@@ -2,7 +2,7 @@
 //!
 //! `just faults` prints the table; the suite runs each row as a test of its name. [`stage`] has the server with a
 //! [`proxy`] before the simulator; the rows stand by subject: [`upstream`] (the network and Odoo), [`writes`],
-//! [`plugin`] (hostile components), [`privacy`] (secrets, logs, metrics), [`load`].
+//! [`privacy`] (secrets, logs, metrics), [`load`].
 //!
 //! Every row has two verdicts: the caller gets a right, typed and timely answer; and afterwards a hundred calls succeed
 //! and memory and sockets are what they were.

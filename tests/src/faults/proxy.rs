@@ -249,16 +249,18 @@ async fn until_closed(stream: &mut TcpStream) -> Result<End> {
     Ok(End::Fin)
 }
 
+/// One piece of a flood.
+static CHUNK: [u8; 16 * 1024] = [b'x'; 16 * 1024];
+
 async fn flood(stream: &mut TcpStream, bytes: u64, declared: bool) -> Result<End> {
     let length = if declared { format!("Content-Length: {bytes}\r\n") } else { String::new() };
     let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n{length}Connection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).await?;
     let start = b"<?xml version='1.0'?><methodResponse><params><param><value><string>";
     stream.write_all(start).await?;
-    let chunk = [b'x'; 16 * 1024];
     let mut left = usize::try_from(bytes)?.saturating_sub(start.len());
     while left > 0 {
-        left -= stream.write(chunk.get(..left.min(chunk.len())).unwrap_or(&chunk)).await?;
+        left -= stream.write(CHUNK.get(..left.min(CHUNK.len())).unwrap_or(&CHUNK)).await?;
     }
     Ok(End::Fin)
 }

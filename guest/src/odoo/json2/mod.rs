@@ -1,6 +1,6 @@
 //! JSON-2, `/json/2/<model>/<method>`: one object of named arguments there, the bare value back. Odoo 19 and later.
 //!
-//! [`arguments`] turns positional arguments into named ones by the table in [`signature`]; [`Failure`] is what Odoo
+//! [`arguments`] turns positional arguments into named ones by the table in [`signature`]; `Failure` is what Odoo
 //! answers instead of a value.
 
 mod arguments;

@@ -100,15 +100,6 @@ impl Breaker {
         }
     }
 
-    /// 0 closed, 1 half open, 2 open.
-    pub(crate) fn level(&self) -> u8 {
-        match *self.lock() {
-            State::Closed { .. } => 0,
-            State::HalfOpen { .. } => 1,
-            State::Open { .. } => 2,
-        }
-    }
-
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -183,7 +174,7 @@ mod tests {
         assert_eq!(breaker.admit(Instant::now()).unwrap().report(Health::Unknown), None);
         assert_eq!(fail(&breaker, 1), Some(Change::Opened(FIRST_REST)));
         let rest = breaker.admit(Instant::now()).map(drop).unwrap_err();
-        assert!(rest <= FIRST_REST && breaker.level() == 2, "{rest:?}");
+        assert!(rest <= FIRST_REST && breaker.resting(Instant::now()).is_some(), "{rest:?}");
     }
 
     #[test]
@@ -195,7 +186,7 @@ mod tests {
         assert_eq!(probe.report(Health::Ill), Some(Change::Opened(FIRST_REST * 2)));
         let probe = breaker.admit(later()).unwrap();
         assert_eq!(probe.report(Health::Well), Some(Change::Closed));
-        assert_eq!(breaker.level(), 0);
+        assert!(breaker.resting(Instant::now()).is_none());
         assert_eq!(fail(&breaker, FAILURES - 1), None);
     }
 

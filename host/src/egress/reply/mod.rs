@@ -1,6 +1,6 @@
 //! What an answer says, as far as the gate needs it: whether it is a result, and if not, whether the call was carried out.
 //!
-//! [`beginning`] tells a result from a fault by the first bytes, so that a large result passes as it arrives; [`fault`]
+//! [`mod@beginning`] tells a result from a fault by the first bytes, so that a large result passes as it arrives; [`fault`]
 //! reads the whole of a fault.
 
 pub(crate) mod beginning;

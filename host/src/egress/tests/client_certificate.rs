@@ -98,7 +98,7 @@ async fn call(config: ServerConfig, authority: &Authority, pair: Option<ClientCe
     };
     let gate = gate_of(vec![tls], &Limits::default());
     let sandbox = Sandbox::new(&gate, "one");
-    tokio::join!(sandbox.call("res.partner", "write", NO_ARGS), server).0
+    tokio::join!(Box::pin(sandbox.call("res.partner", "write", NO_ARGS)), server).0
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ impl Sandbox {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: std::fmt::Display,
     {
-        tokio::time::timeout(Duration::from_secs(60), self.gate.send(&self.budget, request)).await.unwrap()
+        tokio::time::timeout(Duration::from_secs(60), Box::pin(self.gate.send(&self.budget, request))).await.unwrap()
     }
 
     /// Logs in and returns the answer's body.

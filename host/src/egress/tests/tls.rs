@@ -78,7 +78,7 @@ async fn call(config: ServerConfig, ca: Option<&Authority>) -> Result<String, Er
     };
     let gate = gate_of(vec![tls], &Limits::default());
     let sandbox = Sandbox::new(&gate, "one");
-    tokio::join!(sandbox.call("res.partner", "read", NO_ARGS), server).0
+    tokio::join!(Box::pin(sandbox.call("res.partner", "read", NO_ARGS)), server).0
 }
 
 fn not_connected(failure: ConnectFailure) -> Error {
@@ -162,23 +162,23 @@ async fn greeted_with(bytes: &[u8]) -> Error {
 async fn a_server_with_old_tls_alone_is_not_sent_to() {
     // A fatal alert, protocol_version, in a record of TLS 1.1.
     let alert = [0x15, 3, 2, 0, 2, 2, 70];
-    assert_eq!(greeted_with(&alert).await, not_connected(ConnectFailure::OldTls));
+    assert_eq!(Box::pin(greeted_with(&alert)).await, not_connected(ConnectFailure::OldTls));
     // A server's hello that chooses TLS 1.1: a random of 32 bytes, no session, ECDHE-RSA-AES128-SHA, no compression.
     let hello = [&[0x16, 3, 2, 0, 42, 2, 0, 0, 38, 3, 2][..], &[7; 32], &[0, 0xc0, 0x13, 0]].concat();
-    assert_eq!(greeted_with(&hello).await, not_connected(ConnectFailure::OldTls));
+    assert_eq!(Box::pin(greeted_with(&hello)).await, not_connected(ConnectFailure::OldTls));
 }
 
 #[tokio::test]
 async fn a_server_that_knows_no_such_name_says_so() {
     // A fatal alert, unrecognized_name.
-    assert_eq!(greeted_with(&[0x15, 3, 3, 0, 2, 2, 112]).await, not_connected(ConnectFailure::TlsRefused));
+    assert_eq!(Box::pin(greeted_with(&[0x15, 3, 3, 0, 2, 2, 112])).await, not_connected(ConnectFailure::TlsRefused));
 }
 
 #[tokio::test]
 async fn a_handshake_that_is_cut_is_not_sent() {
     // Nothing, and half a record.
     for bytes in [&[][..], &[0x16, 3, 3, 0, 42, 2, 0]] {
-        assert_eq!(greeted_with(bytes).await, not_connected(ConnectFailure::Broken));
+        assert_eq!(Box::pin(greeted_with(bytes)).await, not_connected(ConnectFailure::Broken));
     }
 }
 

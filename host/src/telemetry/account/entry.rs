@@ -121,7 +121,7 @@ impl Entry {
         let metrics = page.account.metrics();
         page.metrics.outcomes.one_more(outcome);
         metrics.judged(&page.metrics, verdict);
-        let sent = (attempts > 0).then(|| duration.as_secs_f64());
+        let sent = (attempts > 0).then_some(duration.as_secs_f64());
         metrics.request(&page.metrics, [&self.model, &self.method], was_refused, sent);
         let ended = Ended {
             verdict,

@@ -55,8 +55,7 @@ fn in_log(level: Level, line: &Line<'_>) -> Vec<u8> {
     let sink = Sink::default();
     let writer = sink.clone();
     tracing::subscriber::with_default(subscriber(level, move || writer.clone()), || line.log());
-    let bytes = sink.0.lock().unwrap().clone();
-    bytes
+    std::mem::take(&mut *sink.0.lock().unwrap())
 }
 
 #[test]
