@@ -4,6 +4,8 @@
 //! |---|---|---|
 //! | `default` | the instance meant when a call names none | the only one, else none |
 //! | `plugin` | a component (`.wasm`) that replaces the embedded one | embedded |
+//! | `secret_store` | the encrypted store's file, see [`crate::secret::store`] | `odoo-mcp-server/secrets.age` in the user's configuration folder |
+//! | `store_identity` | the age identity file that opens the store, for the owner only | none: a passphrase does |
 //! | `[instance.NAME]` | one Odoo database; NAME has up to 32 of a-z, 0-9, `-` and `_` | |
 //! | `url` | base URL: scheme, host, port, and a path if a proxy puts Odoo below one | required |
 //! | `database` | its name | required |
@@ -27,8 +29,9 @@
 //! | `response` | an answer of Odoo, 64 KiB to 256 MiB | `"32MiB"` |
 //! | `header` | header section of an answer, 4 KiB to 1 MiB | `"64KiB"` |
 //!
-//! `secret` is one of `{ env = "VARIABLE" }`, `{ file = "PATH" }` (for the owner only, see [`crate::secret::source`])
-//! and `{ command = ["PROGRAM", "ARGUMENT"] }` (no shell; it has 10 seconds).
+//! `secret` is one of `{ env = "VARIABLE" }`, `{ file = "PATH" }` (for the owner only, see [`mod@crate::secret::file`]),
+//! `{ command = ["PROGRAM", "ARGUMENT"] }` (no shell; it has 10 seconds), `{ keyring = "NAME" }` and `{ store = "NAME" }`
+//! (`odoo-mcp-server secret set NAME` puts one in).
 //!
 //! Durations are texts with units (`"250ms"`, `"130s"`, `"2m"`) or numbers of seconds; sizes are texts (`"64MiB"`) or
 //! numbers of bytes. Relative paths start at the file's folder. An unknown key is an error. A complete example with
@@ -49,6 +52,7 @@ use super::limits::Limits;
 use super::origin::BaseUrl;
 use super::quantity::Period;
 use crate::secret::SecretSource;
+use crate::secret::store::Place;
 use limits::LimitsTable;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -66,6 +70,8 @@ pub struct Contents {
     pub instances: BTreeMap<InstanceName, Instance>,
     pub default: Option<InstanceName>,
     pub plugin: Option<PathBuf>,
+    /// Where the encrypted store is.
+    pub store: Place,
     /// All but `wall`.
     pub limits: Limits,
     /// `limits.wall`, to be checked against the instances.
@@ -78,11 +84,12 @@ pub struct Contents {
 /// With file, line and key of the first mistake.
 pub fn read(document: &Document) -> Result<Contents, Error> {
     let tables: Tables = toml::from_str(document.text()).map_err(|error| document.misread(&error))?;
-    let instances = tables.instances(document)?;
+    let store = tables.store(document);
+    let instances = tables.instances(document, &store)?;
     let default = tables.default.map(|name| default(document, &name, &instances)).transpose()?;
     let (limits, wall) = tables.limits.check(document)?;
     let plugin = tables.plugin.map(|path| document.resolve(&path));
-    Ok(Contents { instances, default, plugin, limits, wall })
+    Ok(Contents { instances, default, plugin, store, limits, wall })
 }
 
 #[derive(Deserialize)]
@@ -90,6 +97,8 @@ pub fn read(document: &Document) -> Result<Contents, Error> {
 struct Tables {
     default: Option<Spanned<String>>,
     plugin: Option<PathBuf>,
+    secret_store: Option<PathBuf>,
+    store_identity: Option<PathBuf>,
     #[serde(default)]
     instance: BTreeMap<Spanned<String>, InstanceTable>,
     #[serde(default)]
@@ -129,7 +138,12 @@ fn default(
 // === impl Tables ===
 
 impl Tables {
-    fn instances(&self, document: &Document) -> Result<BTreeMap<InstanceName, Instance>, Error> {
+    fn store(&self, document: &Document) -> Place {
+        let resolved = |path: &Option<PathBuf>| path.as_ref().map(|path| document.resolve(path));
+        Place { file: resolved(&self.secret_store), identity: resolved(&self.store_identity) }
+    }
+
+    fn instances(&self, document: &Document, store: &Place) -> Result<BTreeMap<InstanceName, Instance>, Error> {
         let mut instances = BTreeMap::new();
         let mut prefixes = BTreeMap::new();
         for (key, table) in &self.instance {
@@ -142,7 +156,7 @@ impl Tables {
                     format!("is too like `{other}`: a plugin is told both by variables {}_*", name.variable_prefix());
                 return Err(document.wrong(key.span(), problem));
             }
-            instances.insert(name.clone(), table.check(document, name)?);
+            instances.insert(name.clone(), table.check(document, name, store)?);
         }
         Ok(instances)
     }
@@ -151,7 +165,7 @@ impl Tables {
 // === impl InstanceTable ===
 
 impl InstanceTable {
-    fn check(&self, document: &Document, name: InstanceName) -> Result<Instance, Error> {
+    fn check(&self, document: &Document, name: InstanceName, store: &Place) -> Result<Instance, Error> {
         let base =
             BaseUrl::parse(self.url.get_ref()).map_err(|error| document.wrong(self.url.span(), error.to_string()))?;
         let minute = Duration::from_secs(60);
@@ -167,7 +181,7 @@ impl InstanceTable {
             name,
             database: checked(document, &self.database, instance::database)?,
             username: checked(document, &self.username, instance::username)?,
-            secret: source(document, &self.secret.0),
+            secret: source(document, &self.secret.0, store),
             timeout,
             connect_timeout,
             max_connections: non_zero(
@@ -184,8 +198,10 @@ impl InstanceTable {
 }
 
 /// The source with its paths from the file's folder. A program named without a slash is looked up in PATH.
-fn source(document: &Document, source: &SecretSource) -> SecretSource {
+fn source(document: &Document, source: &SecretSource, store: &Place) -> SecretSource {
     match source {
+        SecretSource::Keyring(name) => SecretSource::Keyring(name.clone()),
+        SecretSource::Store { name, .. } => SecretSource::Store { name: name.clone(), place: store.clone() },
         SecretSource::Environment(name) => SecretSource::Environment(name.clone()),
         SecretSource::File(path) => SecretSource::File(document.resolve(path)),
         SecretSource::Command(words) => {

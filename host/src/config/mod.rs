@@ -22,6 +22,7 @@ pub mod quantity;
 pub use environment::Environment;
 pub use error::Error;
 
+use crate::secret::store::Place;
 use document::Document;
 use instance::{Instance, InstanceName};
 use limits::Limits;
@@ -77,6 +78,14 @@ impl Sources {
         let named = file.map(Path::to_owned).or_else(|| environment.path(FILE_VARIABLE));
         let file = named.map(Document::read).transpose()?;
         Ok(Self { environment, file, plugin: None })
+    }
+
+    /// Where the encrypted store is, as the file says. The file need not have an instance.
+    ///
+    /// # Errors
+    /// When the file has a mistake, wherever.
+    pub fn secret_store(&self) -> Result<Place, Error> {
+        Ok(self.file.as_ref().map(file::read).transpose()?.map(|contents| contents.store).unwrap_or_default())
     }
 }
 
