@@ -7,8 +7,9 @@ use crate::config::limits::Limits;
 use crate::config::{self, Config, Environment};
 use crate::egress::{BuildError, Gate, Target};
 use crate::engine::{Engine, Image, LoadError};
+use crate::error::line;
 use crate::plugin::{self, Plugin};
-use crate::secret::{self, MissingSecret};
+use crate::secret::{self, MissingSecret, process};
 use crate::telemetry::{self, Level};
 use crate::{mcp, transport};
 use std::fs::File;
@@ -34,6 +35,8 @@ pub enum Error {
     Config(#[from] config::Error),
     #[error(transparent)]
     Secret(#[from] MissingSecret),
+    #[error(transparent)]
+    SecretCommand(#[from] super::secret::Error),
     #[error("the configured instances cannot be reached")]
     Gate(#[from] BuildError),
     #[error(
@@ -71,16 +74,21 @@ impl Error {
         match self {
             Self::Log(_) | Self::Config(_) | Self::Secret(_) | Self::Gate(_) => exit::CONFIG,
             Self::NoInstance { .. } => exit::USAGE,
+            Self::SecretCommand(error) => error.exit_code(),
             _ => exit::FAILURE,
         }
     }
 }
 
-/// Begins to log at the level that the operator chose, or else at `default`.
+/// Begins to log at the level that the operator chose, or else at `default`; and forbids core dumps, since what a command
+/// does next is to load secrets. That it cannot be forbidden is a warning.
 pub(super) fn log(options: &Options, environment: &Environment, default: Level) -> Result<(), Error> {
     let chosen = Level::chosen(options.log.as_deref(), environment)?;
     let is_default = options.log.is_none() && matches!(environment.get(telemetry::LEVEL_VARIABLE), Ok(None));
     telemetry::start(if is_default { default } else { chosen })?;
+    if let Err(error) = process::forbid_dumps() {
+        tracing::warn!("{}: a secret may be written to disk when this process crashes", line(&error));
+    }
     Ok(())
 }
 
@@ -132,7 +140,6 @@ const IMAGE_VARIABLE: &str = "ODOO_MCP_GUEST_IMAGE";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::line;
 
     fn refused(file: Option<&Path>, limits: &Limits) -> Error {
         image(file, None, limits).err().unwrap()
