@@ -1,7 +1,7 @@
 //! The program: one command, and its exit code.
 
 use odoo_mcp_server::cli::start::{Embedded, Error};
-use odoo_mcp_server::cli::{self, Cli, Command, check, demo, exit, explain, precompile, serve};
+use odoo_mcp_server::cli::{self, Cli, Command, check, demo, exit, explain, precompile, secret, serve};
 use odoo_mcp_server::error;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -25,6 +25,7 @@ fn run(cli: Cli) -> Result<u8, Error> {
         Command::Serve => on_runtime(serve::run(&options, EMBEDDED)),
         Command::Demo => on_runtime(demo::run(&options, EMBEDDED)),
         Command::Check { instance, json } => on_runtime(check::run(&options, EMBEDDED, instance.as_deref(), json)),
+        Command::Secret { action } => secret::run(&options, &action),
         Command::Explain { code } => explain::run(&code, &mut io::stdout(), &mut io::stderr()).map_err(Error::Output),
         Command::Precompile { wasm, output } => precompile::run(&wasm, &output),
     }

@@ -8,6 +8,7 @@ pub mod check;
 pub mod demo;
 pub mod explain;
 pub mod precompile;
+pub mod secret;
 pub mod serve;
 pub mod start;
 
@@ -67,6 +68,17 @@ pub enum Command {
     },
     /// Speak MCP with a small Odoo in memory: nothing to configure, nothing to break
     Demo,
+    /// Keep passwords and API keys in an encrypted store or the system's keyring
+    ///
+    /// The store is a file in age's format (age-encryption.org), by default odoo-mcp-server/secrets.age in the user's
+    /// configuration folder; `age -d` opens it too. It is locked with the identity of the file that `store_identity` or
+    /// ODOO_MCP_STORE_IDENTITY names, else with a passphrase: from ODOO_MCP_STORE_PASSPHRASE, from the keyring's entry
+    /// `store`, or asked for. A server that starts by itself needs one of these, and whoever can read that and the store
+    /// has the secrets.
+    Secret {
+        #[command(subcommand)]
+        action: secret::Action,
+    },
     /// Print the manual's page for an error code
     Explain {
         /// Such as E004
@@ -99,9 +111,12 @@ Environment:
   ODOO_API_KEY     that user's API key
   ODOO_MCP_CONFIG  the configuration file, when --config is not given
   ODOO_MCP_LOG     the log level, when --log is not given
+  ODOO_MCP_SECRET_STORE, ODOO_MCP_STORE_IDENTITY, ODOO_MCP_STORE_PASSPHRASE
+                   the encrypted store and its key: see `odoo-mcp-server secret --help`
 
-  A file can have many instances, and take their secrets from files and commands. Instances are
-  given by the file or by the environment, not by both.
+  A file can have many instances, and take their secrets from files, commands, the system's
+  keyring and the encrypted store. Instances are given by the file or by the environment, not by
+  both.
 
 Exit codes:
   0   the command succeeded

@@ -7,13 +7,15 @@ use crate::config::limits::Limits;
 use crate::config::{self, Config, Environment};
 use crate::egress::{BuildError, Gate, Target};
 use crate::engine::{Engine, Image, LoadError, Observer};
+use crate::error::line;
 use crate::plugin::{self, Plugin};
-use crate::secret::{self, MissingSecret};
+use crate::secret::{self, MissingSecret, process};
 use crate::telemetry::{self, Account, Level, audit};
 use crate::{mcp, transport};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The plugin that is part of this binary.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +38,8 @@ pub enum Error {
     Secret(#[from] MissingSecret),
     #[error("there can be no audit")]
     Audit(#[from] audit::OpenError),
+    #[error(transparent)]
+    SecretCommand(#[from] super::secret::Error),
     #[error("the configured instances cannot be reached")]
     Gate(#[from] BuildError),
     #[error(
@@ -73,16 +77,21 @@ impl Error {
         match self {
             Self::Log(_) | Self::Config(_) | Self::Audit(_) | Self::Secret(_) | Self::Gate(_) => exit::CONFIG,
             Self::NoInstance { .. } => exit::USAGE,
+            Self::SecretCommand(error) => error.exit_code(),
             _ => exit::FAILURE,
         }
     }
 }
 
-/// Begins to log at the level that the operator chose, or else at `default`.
+/// Begins to log at the level that the operator chose, or else at `default`; and forbids core dumps, since what a command
+/// does next is to load secrets. That it cannot be forbidden is a warning.
 pub(super) fn log(options: &Options, environment: &Environment, default: Level) -> Result<(), Error> {
     let chosen = Level::chosen(options.log.as_deref(), environment)?;
     let is_default = options.log.is_none() && matches!(environment.get(telemetry::LEVEL_VARIABLE), Ok(None));
     telemetry::start(if is_default { default } else { chosen })?;
+    if let Err(error) = process::forbid_dumps() {
+        tracing::warn!("{}: a secret may be written to disk when this process crashes", line(&error));
+    }
     Ok(())
 }
 
@@ -95,8 +104,12 @@ pub(super) async fn plugin(
 ) -> Result<Plugin, Error> {
     let limits = &config.limits;
     let secrets = secret::load_all(config, environment).await?;
+    let shared = Arc::new(environment.clone());
     let targets = secrets.into_iter().filter_map(|(name, secret)| {
-        config.instances.get(&name).map(|instance| Target { instance: instance.clone(), secret })
+        config.instances.get(&name).map(|instance| {
+            let environment = Arc::clone(&shared);
+            Target { instance: instance.clone(), secret, environment }
+        })
     });
     let gate = Gate::new(targets.collect(), config.default_instance.clone(), limits, account)?;
     let image = image(config.plugin.as_deref(), embedded, limits)?;
@@ -145,7 +158,6 @@ const IMAGE_VARIABLE: &str = "ODOO_MCP_GUEST_IMAGE";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::line;
 
     fn refused(file: Option<&Path>, limits: &Limits) -> Error {
         image(file, None, limits).err().unwrap()

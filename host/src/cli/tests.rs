@@ -18,8 +18,11 @@ fn the_definition_is_sound() {
 fn the_help_of_each_command_is_known() {
     insta::assert_snapshot!("help", help(&["--help"]));
     insta::assert_snapshot!("help_short", help(&["-h"]));
-    for name in ["serve", "check", "demo", "explain", "precompile"] {
+    for name in ["serve", "check", "demo", "secret", "explain", "precompile"] {
         insta::assert_snapshot!(format!("help_{name}"), help(&[name, "--help"]));
+    }
+    for name in ["set", "list", "remove"] {
+        insta::assert_snapshot!(format!("help_secret_{name}"), help(&["secret", name, "--help"]));
     }
 }
 
@@ -47,10 +50,11 @@ fn a_wrong_command_line_is_told_what_is_right() {
 #[test]
 fn no_option_takes_a_credential() {
     let command = Cli::command();
-    let all = command.get_subcommands().chain([&command]).flat_map(clap::Command::get_arguments);
-    for argument in all {
+    let subcommands: Vec<_> = command.get_subcommands().flat_map(|sub| sub.get_subcommands().chain([sub])).collect();
+    for argument in subcommands.into_iter().chain([&command]).flat_map(clap::Command::get_arguments) {
         let name = argument.get_id().as_str();
-        assert!(!["password", "key", "token", "secret"].iter().any(|word| name.contains(word)), "{name}");
+        let credential = ["password", "key", "token", "secret", "value"].iter().any(|word| name.contains(word));
+        assert!(!credential || !argument.get_action().takes_values(), "{name}");
         assert!(argument.get_env().is_none(), "{name} would show its variable's value in --help");
     }
 }

@@ -1,17 +1,16 @@
-//! `secret = { env | file | command }`: where a credential is, as the file says it.
+//! `secret = { env | file | command | keyring | store }`: where a credential is, as the file says it.
 
 use super::document::SECRET_ADVICE;
-use crate::secret::SecretSource;
+use crate::secret::kind::is_api_key;
+use crate::secret::store::Place;
+use crate::secret::{SecretName, SecretSource};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use std::fmt;
 use std::path::PathBuf;
 
-const KEYS: [&str; 3] = ["env", "file", "command"];
+const KEYS: [&str; 5] = ["env", "file", "command", "keyring", "store"];
 
-/// Length of an Odoo API key: 20 random bytes in hexadecimal.
-const API_KEY_LENGTH: usize = 40;
-
-/// A secret's source whose paths are still as written.
+/// A secret's source whose paths are still as written. The place of a store is not known here.
 ///
 /// Read by hand, since a derived reader repeats a wrong value in its error, and a wrong value here may be the secret.
 #[derive(Debug)]
@@ -29,7 +28,7 @@ impl<'de> Visitor<'de> for Reader {
     type Value = Credential;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a table with one of env, file, command")
+        f.write_str("a table with one of env, file, command, keyring, store")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Credential, A::Error> {
@@ -39,10 +38,12 @@ impl<'de> Visitor<'de> for Reader {
                 "env" => SecretSource::Environment(variable(map.next_value()?)?),
                 "file" => SecretSource::File(PathBuf::from(path(map.next_value()?)?)),
                 "command" => SecretSource::Command(command(map.next_value()?)?),
+                "keyring" => SecretSource::Keyring(name(map.next_value()?)?),
+                "store" => SecretSource::Store { name: name(map.next_value()?)?, place: Place::default() },
                 _ => return Err(A::Error::unknown_field(&key, &KEYS)),
             };
             if found.replace(source).is_some() {
-                return Err(A::Error::custom("must have just one of env, file, command"));
+                return Err(A::Error::custom("must have just one of env, file, command, keyring, store"));
             }
         }
         found.map(Credential).ok_or_else(|| A::Error::custom(format!("is empty: {SECRET_ADVICE}")))
@@ -70,12 +71,16 @@ fn variable<E: Error>(Text(name): Text) -> Result<String, E> {
     let mut bytes = name.bytes();
     let first = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
     let rest = bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let key = name.len() == API_KEY_LENGTH && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if first && rest && !key {
+    if first && rest && !is_api_key(&name) {
         Ok(name)
     } else {
         Err(E::custom("is not the name of an environment variable (letters, digits and `_`)"))
     }
+}
+
+/// The name of an entry in a keyring or store; a value in its place is refused without repeating it.
+fn name<E: Error>(Text(name): Text) -> Result<SecretName, E> {
+    SecretName::parse(&name).map_err(E::custom)
 }
 
 fn path<E: Error>(Text(path): Text) -> Result<String, E> {

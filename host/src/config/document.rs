@@ -123,8 +123,7 @@ fn advice(message: &str) -> String {
 }
 
 /// How a secret is named in the file.
-pub(super) const SECRET_ADVICE: &str =
-    r#"say where it is: secret = { env = "VARIABLE" }, { file = "PATH" } or { command = ["PROGRAM", "ARGUMENT"] }"#;
+pub(super) const SECRET_ADVICE: &str = r#"say where it is: secret = { env = "VARIABLE" }, { file = "PATH" }, { command = ["PROGRAM", "ARGUMENT"] }, { keyring = "NAME" } or { store = "NAME" }"#;
 
 /// The known word that was probably meant.
 pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {

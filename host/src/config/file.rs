@@ -4,6 +4,8 @@
 //! |---|---|---|
 //! | `default` | the instance meant when a call names none | the only one, else none |
 //! | `plugin` | a component (`.wasm`) that replaces the embedded one | embedded |
+//! | `secret_store` | the encrypted store's file, see [`crate::secret::store`] | `odoo-mcp-server/secrets.age` in the user's configuration folder |
+//! | `store_identity` | the age identity file that opens the store, for the owner only | none: a passphrase does |
 //! | `[instance.NAME]` | one Odoo database; NAME has up to 32 of a-z, 0-9, `-` and `_` | |
 //! | `url` | base URL: scheme, host, port, and a path if a proxy puts Odoo below one | required |
 //! | `database` | its name | required |
@@ -45,8 +47,9 @@
 //! | `[metrics]` | figures for a monitoring system | |
 //! | `file` | written every 15 s and at the end, for a node exporter | none |
 //!
-//! `secret` is one of `{ env = "VARIABLE" }`, `{ file = "PATH" }` (for the owner only, see [`crate::secret::source`])
-//! and `{ command = ["PROGRAM", "ARGUMENT"] }` (no shell; it has 10 seconds).
+//! `secret` is one of `{ env = "VARIABLE" }`, `{ file = "PATH" }` (for the owner only, see [`mod@crate::secret::file`]),
+//! `{ command = ["PROGRAM", "ARGUMENT"] }` (no shell; it has 10 seconds), `{ keyring = "NAME" }` and `{ store = "NAME" }`
+//! (`odoo-mcp-server secret set NAME` puts one in).
 //!
 //! Durations are texts with units (`"250ms"`, `"130s"`, `"2m"`) or numbers of seconds; sizes are texts (`"64MiB"`) or
 //! numbers of bytes. Relative paths start at the file's folder. An unknown key is an error. A complete example with
@@ -78,6 +81,7 @@ use super::quantity::Period;
 use super::{network, proxy};
 use crate::egress::Rate;
 use crate::secret::SecretSource;
+use crate::secret::store::Place;
 use crate::telemetry::audit::settings::{AuditSettings, AuditTable};
 use crate::telemetry::metrics::settings::{MetricsSettings, MetricsTable};
 use limits::LimitsTable;
@@ -98,6 +102,8 @@ pub struct Contents {
     pub instances: BTreeMap<InstanceName, Instance>,
     pub default: Option<InstanceName>,
     pub plugin: Option<PathBuf>,
+    /// Where the encrypted store is.
+    pub store: Place,
     /// All but `wall`.
     pub limits: Limits,
     pub audit: AuditSettings,
@@ -112,12 +118,13 @@ pub struct Contents {
 /// With file, line and key of the first mistake.
 pub fn read(document: &Document, environment: &Environment) -> Result<Contents, Error> {
     let tables: Tables = toml::from_str(document.text()).map_err(|error| document.misread(&error))?;
-    let instances = tables.instances(document, environment)?;
+    let store = tables.store(document);
+    let instances = tables.instances(document, environment, &store)?;
     let default = tables.default.map(|name| default(document, &name, &instances)).transpose()?;
     let (limits, wall) = tables.limits.check(document)?;
     let plugin = tables.plugin.map(|path| document.resolve(&path));
     let (audit, metrics) = (tables.audit.check(document)?, tables.metrics.check(document));
-    Ok(Contents { instances, default, plugin, limits, audit, metrics, wall })
+    Ok(Contents { instances, default, plugin, store, limits, audit, metrics, wall })
 }
 
 #[derive(Deserialize)]
@@ -125,6 +132,8 @@ pub fn read(document: &Document, environment: &Environment) -> Result<Contents, 
 struct Tables {
     default: Option<Spanned<String>>,
     plugin: Option<PathBuf>,
+    secret_store: Option<PathBuf>,
+    store_identity: Option<PathBuf>,
     #[serde(default)]
     instance: BTreeMap<Spanned<String>, InstanceTable>,
     #[serde(default)]
@@ -186,10 +195,16 @@ fn default(
 // === impl Tables ===
 
 impl Tables {
+    fn store(&self, document: &Document) -> Place {
+        let resolved = |path: &Option<PathBuf>| path.as_ref().map(|path| document.resolve(path));
+        Place { file: resolved(&self.secret_store), identity: resolved(&self.store_identity) }
+    }
+
     fn instances(
         &self,
         document: &Document,
         environment: &Environment,
+        store: &Place,
     ) -> Result<BTreeMap<InstanceName, Instance>, Error> {
         let mut instances = BTreeMap::new();
         let mut prefixes = BTreeMap::new();
@@ -203,7 +218,7 @@ impl Tables {
                     format!("is too like `{other}`: a plugin is told both by variables {}_*", name.variable_prefix());
                 return Err(document.wrong(key.span(), problem));
             }
-            instances.insert(name.clone(), table.check(document, environment, name)?);
+            instances.insert(name.clone(), table.check(document, environment, name, store)?);
         }
         Ok(instances)
     }
@@ -212,7 +227,13 @@ impl Tables {
 // === impl InstanceTable ===
 
 impl InstanceTable {
-    fn check(&self, document: &Document, environment: &Environment, name: InstanceName) -> Result<Instance, Error> {
+    fn check(
+        &self,
+        document: &Document,
+        environment: &Environment,
+        name: InstanceName,
+        store: &Place,
+    ) -> Result<Instance, Error> {
         let base =
             BaseUrl::parse(self.url.get_ref()).map_err(|error| document.wrong(self.url.span(), error.to_string()))?;
         let minute = Duration::from_secs(60);
@@ -237,7 +258,7 @@ impl InstanceTable {
             name,
             database: checked(document, &self.database, instance::database)?,
             username: checked(document, &self.username, instance::username)?,
-            secret: source(document, &self.secret.0),
+            secret: source(document, &self.secret.0, store),
             timeout,
             connect_timeout,
             max_connections: non_zero(
@@ -293,8 +314,10 @@ impl InstanceTable {
 }
 
 /// The source with its paths from the file's folder. A program named without a slash is looked up in PATH.
-fn source(document: &Document, source: &SecretSource) -> SecretSource {
+fn source(document: &Document, source: &SecretSource, store: &Place) -> SecretSource {
     match source {
+        SecretSource::Keyring(name) => SecretSource::Keyring(name.clone()),
+        SecretSource::Store { name, .. } => SecretSource::Store { name: name.clone(), place: store.clone() },
         SecretSource::Environment(name) => SecretSource::Environment(name.clone()),
         SecretSource::File(path) => SecretSource::File(document.resolve(path)),
         SecretSource::Command(words) => {

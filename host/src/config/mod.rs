@@ -25,6 +25,7 @@ pub mod quantity;
 pub use environment::Environment;
 pub use error::Error;
 
+use crate::secret::store::Place;
 use crate::telemetry::audit::settings::AuditSettings;
 use crate::telemetry::metrics::settings::MetricsSettings;
 use document::Document;
@@ -84,6 +85,20 @@ impl Sources {
         let named = file.map(Path::to_owned).or_else(|| environment.path(FILE_VARIABLE));
         let file = named.map(Document::read).transpose()?;
         Ok(Self { environment, file, plugin: None })
+    }
+
+    /// Where the encrypted store is, as the file says. The file need not have an instance.
+    ///
+    /// # Errors
+    /// When the file has a mistake, wherever.
+    pub fn secret_store(&self) -> Result<Place, Error> {
+        Ok(self
+            .file
+            .as_ref()
+            .map(|file| file::read(file, &self.environment))
+            .transpose()?
+            .map(|contents| contents.store)
+            .unwrap_or_default())
     }
 }
 

@@ -1,6 +1,5 @@
 //! One instance as the gate knows it.
 
-use super::answer::scrubbed::Scrubbing;
 use super::dispatch::Repeats;
 use super::dispatch::breaker::Breaker;
 use super::dispatch::bucket::Bucket;
@@ -14,12 +13,13 @@ use super::transport::Client;
 use crate::config::instance::Instance;
 use crate::config::limits::Limits;
 use crate::config::origin::Origin;
+use crate::error::line;
+use crate::secret::{self, Keeper, Kind};
 use crate::telemetry::{Account, Book};
 use http::{HeaderValue, Uri};
 use odoo_firewall::{Placeholder, Policy};
-use secrecy::{ExposeSecret, SecretString};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 /// Everything that a request to one instance needs.
@@ -31,8 +31,8 @@ pub(crate) struct Endpoint {
     pub base_path: String,
     pub database: String,
     pub username: String,
-    pub secret: Arc<Secret>,
-    pub scrubbing: Scrubbing,
+    secret: RwLock<Arc<Secret>>,
+    keeper: Keeper,
     pub policy: Policy,
     pub timeout: Duration,
     /// For a turn and a connection, while others are under way.
@@ -82,8 +82,8 @@ impl Endpoint {
             base_path: instance.base_path.clone(),
             database: instance.database.clone(),
             username: instance.username.clone(),
-            secret: Arc::new(Secret::new(instance.name.as_str(), &target.secret)?),
-            scrubbing: Scrubbing::new(target.secret.expose_secret()),
+            secret: RwLock::new(Arc::new(Secret::new(instance.name.as_str(), &target.secret)?)),
+            keeper: Keeper::new(instance.secret.clone(), Arc::clone(&target.environment), target.secret.clone()),
             policy: instance.policy.clone(),
             timeout: instance.timeout,
             queue_timeout: instance.queue_timeout,
@@ -105,13 +105,40 @@ impl Endpoint {
             prefix: variable_prefix(instance),
             generation: AtomicU64::new(0),
         };
-        let variables = variables(instance, &placeholder, kind(&target.secret));
+        let variables = variables(instance, &placeholder, secret::kind(&target.secret));
         Ok((endpoint, variables, placeholder))
     }
 
     /// The URL of a path below the instance's base path.
     pub(crate) fn uri(&self, path: &str) -> Option<Uri> {
         below(&self.url, path)
+    }
+
+    /// The credential in use.
+    pub(crate) fn secret(&self) -> Arc<Secret> {
+        // Replacing a pointer cannot stop half-way: a poisoned lock holds a whole credential.
+        Arc::clone(&self.secret.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the credential anew, since Odoo does not take the one in use: it may have been changed at its source. The call
+    /// that found out fails; the next one is sent with the new credential.
+    pub(crate) async fn renew(&self) {
+        let refused = self.keeper.current();
+        let renewed = match self.keeper.renewed(&refused).await {
+            Ok(None) => return,
+            Ok(Some(renewed)) => Secret::new(&self.name, &renewed).map_err(|error| line(&error)),
+            Err(error) => Err(line(&error)),
+        };
+        match renewed {
+            Ok(secret) => {
+                *self.secret.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(secret);
+                self.forget(self.generation());
+                tracing::info!(instance = &*self.name, "the credential has changed at its source and was taken up");
+            }
+            Err(error) => {
+                tracing::warn!(instance = &*self.name, error, "the credential was refused and cannot be read anew")
+            }
+        }
     }
 
     /// The variables of what is known of the instance by now.
@@ -154,14 +181,12 @@ pub(crate) fn variable_prefix(instance: &Instance) -> String {
     format!("ODOO_{}", instance.name.as_str().to_ascii_uppercase().replace('-', "_"))
 }
 
-/// What a credential looks like: an API key of Odoo has 40 hexadecimal digits. The plugin must know, and sees only the
-/// placeholder.
-fn kind(secret: &SecretString) -> &'static str {
-    let text = secret.expose_secret();
-    if text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) { "api_key" } else { "password" }
-}
-
-fn variables(instance: &Instance, placeholder: &Placeholder, kind: &str) -> Variables {
+/// The plugin is told what the credential is: it sees only the placeholder.
+fn variables(instance: &Instance, placeholder: &Placeholder, kind: Kind) -> Variables {
+    let kind = match kind {
+        Kind::ApiKey => "api_key",
+        Kind::Password => "password",
+    };
     let prefix = variable_prefix(instance);
     let values = [
         ("URL", instance.url()),

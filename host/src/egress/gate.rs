@@ -14,6 +14,7 @@ use super::known::series;
 use super::message::Message;
 use super::reply::Said;
 use super::statistics::Statistics;
+use crate::config::Environment;
 use crate::config::instance::{Instance, InstanceName};
 use crate::config::limits::Limits;
 use crate::telemetry::{self, Account, Caller, Entry, Kept, Outcome, Request as Recorded};
@@ -36,6 +37,8 @@ const DATABASE: HeaderName = HeaderName::from_static("x-odoo-database");
 pub struct Target {
     pub instance: Instance,
     pub secret: SecretString,
+    /// From which the credential may be read anew.
+    pub environment: Arc<Environment>,
 }
 
 /// The only way out of a sandbox. Cheap to clone; all clones share connections, permits and cache.
@@ -303,9 +306,13 @@ impl Inner {
         };
         match head {
             Head::Authenticate { .. } => {
-                let load = log_in(dispatch(Message::authenticate(&endpoint, &endpoint.secret, protocol))?);
+                let load = log_in(dispatch(Message::authenticate(&endpoint, &endpoint.secret(), protocol))?);
                 let found = self.cache.login(login, load).await;
-                endpoint.known.learn_uid(generation, found.as_ref().ok().and_then(|found| user_id(&found.answer.body)));
+                let uid = found.as_ref().ok().and_then(|found| user_id(&found.answer.body));
+                endpoint.known.learn_uid(generation, uid);
+                if uid.is_none() && found.is_ok() {
+                    endpoint.renew().await;
+                }
                 self.kept(&endpoint, entry, Kept::Login, found)
             }
             Head::Version => {
@@ -315,7 +322,7 @@ impl Inner {
                 self.kept(&endpoint, entry, Kept::Metadata, found)
             }
             Head::Execute(execute) => {
-                let message = Message::execute(&endpoint, &endpoint.secret, protocol, &execute, tail.clone());
+                let message = Message::execute(&endpoint, &endpoint.secret(), protocol, &execute, tail.clone());
                 let dispatch = dispatch(message)?;
                 if table::is_description(&execute, without_records) && tail.len() <= LARGEST_QUESTION {
                     let Execute { uid, model, method, .. } = execute;

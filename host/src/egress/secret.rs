@@ -1,5 +1,6 @@
 //! A credential in each form in which it leaves.
 
+use super::answer::scrubbed::Scrubbing;
 use super::error::BuildError;
 use http::HeaderValue;
 use odoo_firewall::json::compose::QuotedSecret;
@@ -15,6 +16,8 @@ pub(crate) struct Secret {
     pub json: QuotedSecret,
     /// For JSON-2's `Authorization`.
     pub bearer: HeaderValue,
+    /// Finds it in answers.
+    pub scrubbing: Scrubbing,
 }
 
 impl Secret {
@@ -30,6 +33,6 @@ impl Secret {
         let mut bearer = HeaderValue::from_maybe_shared(bytes::Bytes::from_owner(bearer))
             .map_err(|_| BuildError::UnspeakableSecret { instance: instance() })?;
         bearer.set_sensitive(true);
-        Ok(Self { xml, json: QuotedSecret::new(text), bearer })
+        Ok(Self { xml, json: QuotedSecret::new(text), bearer, scrubbing: Scrubbing::new(text) })
     }
 }

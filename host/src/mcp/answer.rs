@@ -23,7 +23,9 @@ pub(super) fn result(outcome: Outcome, tool: &Entry) -> CallToolResult {
         }
     }
     let mut structured = outcome.structured;
-    if let Some(reason) = misfit(structured.as_ref(), tool.output.as_ref()) {
+    // An error has its text; what holds to the output schema is a result.
+    let nothing_to_fit = outcome.is_error && structured.is_none();
+    if let Some(reason) = misfit(structured.as_ref(), tool.output.as_ref()).filter(|_| !nothing_to_fit) {
         structured = None;
         broken = Some(reason);
     }

@@ -1,18 +1,40 @@
 //! Where a credential comes from.
 //!
-//! [`source`] loads one; [`load_all`] loads those of a configuration, before the server speaks MCP.
+//! In reading order: [`source`] lists the sources and loads one; [`mod@file`], [`command`], [`keyring`] and [`store`] read
+//! them; [`name`] is what an entry of the last two is called, [`kind`](mod@kind) tells API keys from passwords. [`load_all`]
+//! loads the credentials of a configuration, before the server speaks MCP; [`keeper`] holds one while it runs. [`process`]
+//! keeps them out of core dumps.
 //!
-//! Invariant: a loaded credential is a [`SecretString`] (never shown, wiped when dropped), and no error holds any part
-//! of one.
+//! Invariants:
+//!
+//! - A loaded credential is a [`SecretString`] (never shown, wiped when dropped). Every buffer on its way there is wiped,
+//!   and has its full size from the start, since a growing one leaves unwiped copies behind. Out of reach are the
+//!   process's own environment, which holds what the operator put there, and memory of libraries: the keyring's messages,
+//!   and age's output buffer in `secret set` and `secret remove`, which end right away.
+//! - No error holds any part of one.
 
+pub mod command;
+pub mod error;
+pub mod file;
+pub mod keeper;
+pub mod keyring;
+pub mod kind;
+pub mod name;
+pub mod process;
 pub mod source;
+pub mod store;
 
-pub use source::{Error, SecretSource};
+pub use error::Error;
+pub use keeper::Keeper;
+pub use kind::{Kind, kind};
+pub use name::SecretName;
+pub use source::SecretSource;
 
 use crate::config::instance::InstanceName;
 use crate::config::{Config, Environment};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
+use store::{Place, Unlocked};
 
 /// An instance whose credential could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -31,13 +53,37 @@ pub async fn load_all(
     environment: &Environment,
 ) -> Result<BTreeMap<InstanceName, SecretString>, MissingSecret> {
     let mut secrets = BTreeMap::new();
+    let mut stores = BTreeMap::new();
     for (name, instance) in &config.instances {
-        let loaded = instance.secret.load(environment).await;
+        let loaded = match &instance.secret {
+            SecretSource::Store { name, place } => of_store(name, place, &mut stores, environment).await,
+            source => source.load(environment).await,
+        };
         let secret = loaded.map_err(|source| MissingSecret { instance: name.clone(), source })?;
         secrets.insert(name.clone(), secret);
     }
     Ok(secrets)
 }
+
+/// One of a store's secrets. The store is unlocked once for all instances: with a passphrase that takes a while.
+async fn of_store<'a>(
+    name: &SecretName,
+    place: &'a Place,
+    stores: &mut BTreeMap<&'a Place, Unlocked>,
+    environment: &Environment,
+) -> Result<SecretString, Error> {
+    if let Some(store) = stores.get(place) {
+        return store.get(name);
+    }
+    let store = source::open_store(place, environment).await?;
+    let secret = store.get(name);
+    stores.insert(place, store);
+    secret
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod wiped;
 
 #[cfg(test)]
 mod tests {

@@ -1,24 +1,29 @@
-//! Loading a credential from a variable, a file or a command.
+//! Where an instance's credential is, and loading it.
 //!
-//! A file must be a regular one (or a link to one) of at most 64 KiB. On Unix nobody but its owner may have any right
-//! to it. Below `/run/secrets` and `/var/run/secrets` others may read it, though not write: container runtimes mount
-//! secrets there with mode 0444, and there is nobody else in the container.
+//! | source | in the configuration | is read by |
+//! |---|---|---|
+//! | a variable of this process | `{ env = "VARIABLE" }` | this module |
+//! | a file | `{ file = "PATH" }` | [`super::file`] |
+//! | a program | `{ command = ["PROGRAM", "ARGUMENT"] }` | [`super::command`] |
+//! | the operating system's keyring | `{ keyring = "NAME" }` | [`super::keyring`] |
+//! | the encrypted store | `{ store = "NAME" }` | [`super::store`] |
 
+pub(crate) use super::file::open_private;
+
+pub use super::Error;
+use super::keyring::Keyring;
+use super::store::{Keys, Place, Store, Unlocked};
+use super::{SecretName, command, file};
 use crate::config::Environment;
 use secrecy::SecretString;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
-use tokio::io::AsyncReadExt;
-use tokio::process::Command;
-use zeroize::Zeroizing;
 
-/// A credential is tens of bytes long; whatever is larger is another file.
-const LARGEST: u64 = 64 * 1024;
-/// For a command, which may have to reach an agent or a vault.
-const COMMAND_TIME: Duration = Duration::from_secs(10);
+/// Largest credential in bytes. One is tens of bytes long; whatever is larger is something else.
+pub(crate) const LARGEST: usize = 64 * 1024;
+
+/// For a keyring or store, which may have to wait for a person to unlock the keyring.
+const UNLOCK_TIME: Duration = Duration::from_secs(60);
 
 /// Where the operator keeps a credential. Never a value from the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,65 +34,58 @@ pub enum SecretSource {
     File(PathBuf),
     /// What this command prints, without its last line's end.
     Command(Vec<String>),
-}
-
-/// Why there is no credential. A command is named by its program alone: its arguments may be telling.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    #[error("environment variable {0} is not set or empty")]
-    NoVariable(String),
-    #[error("environment variable {0} is not UTF-8")]
-    VariableNotUnicode(String),
-    #[error("cannot read the secret file {}", path.display())]
-    File { path: PathBuf, source: io::Error },
-    #[error("the secret file {} is not a regular file", .0.display())]
-    NotRegular(PathBuf),
-    #[error("the secret file {} is open to others (mode {mode:04o}): chmod 600 {}", path.display(), path.display())]
-    Open { path: PathBuf, mode: u32 },
-    #[error("cannot run the secret command `{program}`")]
-    Command { program: String, source: io::Error },
-    #[error("the secret command `{program}` failed ({status}): run it by hand to see why")]
-    Failed { program: String, status: ExitStatus },
-    #[error("the secret command `{program}` did not end within {} seconds", COMMAND_TIME.as_secs())]
-    Slow { program: String },
-    #[error("{from} gives more than {LARGEST} bytes")]
-    TooLarge { from: String },
-    #[error("{from} does not give UTF-8")]
-    NotUnicode { from: String },
-    #[error("{from} gives nothing")]
-    Empty { from: String },
-    #[error("{from} gives more than one line, or control characters: it must give the password or API key alone")]
-    NotOneLine { from: String },
+    /// An entry of the operating system's keyring.
+    Keyring(SecretName),
+    /// An entry of the encrypted store.
+    Store { name: SecretName, place: Place },
 }
 
 impl SecretSource {
-    /// Loads the credential.
+    /// Loads the credential: each time anew, so that a changed one is found.
     ///
     /// # Errors
     /// When there is none, or what is there cannot be one.
     ///
     /// # Cancel safety
-    /// A command that is running is killed.
+    /// A command that is running is killed; a keyring's or store's answer comes too late for anyone.
     pub async fn load(&self, environment: &Environment) -> Result<SecretString, Error> {
         match self {
             Self::Environment(name) => of_variable(name, environment),
             Self::File(path) => {
                 let path = path.clone();
-                let read = tokio::task::spawn_blocking(move || of_file(&path));
-                read.await.unwrap_or_else(|lost| Err(self.lost(io::Error::other(lost))))
+                let from = format!("the secret file {}", path.display());
+                waited(from, move || of_file(&path)).await
             }
-            Self::Command(words) => of_command(words, COMMAND_TIME).await,
+            Self::Command(words) => command::output(words, command::TIME).await,
+            Self::Keyring(name) => {
+                let name = name.clone();
+                waited("the operating system's keyring".to_owned(), move || Keyring::default().get(&name)).await
+            }
+            Self::Store { name, place } => open_store(place, environment).await?.get(name),
         }
-    }
-
-    /// The runtime ended while the file was being read.
-    fn lost(&self, source: io::Error) -> Error {
-        let path = if let Self::File(path) = self { path.clone() } else { PathBuf::new() };
-        Error::File { path, source }
     }
 }
 
+/// Opens the store that holds the credentials of several instances.
+pub(super) async fn open_store(place: &Place, environment: &Environment) -> Result<Unlocked, Error> {
+    let store = Store::at(place, environment)?;
+    let keys = Keys::of(place, environment, Keyring::default())?;
+    waited(format!("the secret store {}", store.path().display()), move || store.open(&keys)).await
+}
+
+/// What a blocking reader gives, unless it takes too long.
+async fn waited<T: Send + 'static>(
+    from: String,
+    read: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    match tokio::time::timeout(UNLOCK_TIME, tokio::task::spawn_blocking(read)).await {
+        Err(_) => Err(Error::Slow { from, seconds: UNLOCK_TIME.as_secs() }),
+        Ok(Err(_)) => Err(Error::Interrupted(from)),
+        Ok(Ok(read)) => read,
+    }
+}
+
+/// The variable's value stays in the process's own environment too, whatever is wiped here.
 fn of_variable(name: &str, environment: &Environment) -> Result<SecretString, Error> {
     match environment.get(name) {
         Ok(Some(value)) => clean(value.as_bytes(), &format!("environment variable {name}")),
@@ -96,84 +94,17 @@ fn of_variable(name: &str, environment: &Environment) -> Result<SecretString, Er
     }
 }
 
-/// Opens a file that holds something secret.
-///
-/// # Errors
-/// When it cannot be opened, is not a regular file, or is open to others than its owner.
-pub(crate) fn open_private(path: &Path) -> Result<File, Error> {
-    let failed = |source| Error::File { path: path.to_owned(), source };
-    // Before opening too: opening a named pipe would wait for a writer.
-    if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(Error::NotRegular(path.to_owned()));
-    }
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(Error::NotRegular(path.to_owned()));
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = metadata.permissions().mode() & 0o777;
-        if mode & forbidden_bits(path) != 0 {
-            return Err(Error::Open { path: path.to_owned(), mode });
-        }
-    }
-    Ok(file)
-}
-
 fn of_file(path: &Path) -> Result<SecretString, Error> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    let read = open_private(path)?.take(LARGEST + 1).read_to_end(&mut bytes);
-    read.map_err(|source| Error::File { path: path.to_owned(), source })?;
+    let bytes = file::read(open_private(path)?, LARGEST);
+    let bytes = bytes.map_err(|source| Error::File { path: path.to_owned(), source })?;
     clean(&bytes, &format!("the secret file {}", path.display()))
 }
 
-/// The rights that group and others must not have.
-#[cfg(unix)]
-fn forbidden_bits(path: &Path) -> u32 {
-    let mounted = ["/run/secrets", "/var/run/secrets"].iter().any(|folder| path.starts_with(folder));
-    let climbs = path.components().any(|part| part == std::path::Component::ParentDir);
-    if mounted && !climbs { 0o022 } else { 0o077 }
-}
-
-async fn of_command(words: &[String], time: Duration) -> Result<SecretString, Error> {
-    let (program, arguments) = words.split_first().map_or(("", words), |(program, rest)| (program.as_str(), rest));
-    let program_name = || program.to_owned();
-    let failed = |source| Error::Command { program: program_name(), source };
-    // Its stderr is not shown: a failing program may print what it was given.
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(failed)?;
-    let mut bytes = Zeroizing::new(Vec::new());
-    let stdout = child.stdout.take();
-    let run = async {
-        if let Some(stdout) = stdout {
-            stdout.take(LARGEST + 1).read_to_end(&mut bytes).await?;
-        }
-        // A program that goes on printing would wait for a reader until the time is up.
-        if bytes.len() as u64 > LARGEST { Ok(None) } else { child.wait().await.map(Some) }
-    };
-    let from = format!("the secret command `{program}`");
-    match tokio::time::timeout(time, run).await {
-        Err(_) => Err(Error::Slow { program: program_name() }),
-        Ok(Err(source)) => Err(failed(source)),
-        Ok(Ok(None)) => Err(Error::TooLarge { from }),
-        Ok(Ok(Some(status))) if !status.success() => Err(Error::Failed { program: program_name(), status }),
-        Ok(Ok(Some(_))) => clean(&bytes, &from),
-    }
-}
-
 /// The credential in what a source gave: one line, without its end.
-fn clean(bytes: &[u8], from: &str) -> Result<SecretString, Error> {
+pub(crate) fn clean(bytes: &[u8], from: &str) -> Result<SecretString, Error> {
     let from = || from.to_owned();
-    if bytes.len() as u64 > LARGEST {
-        return Err(Error::TooLarge { from: from() });
+    if bytes.len() > LARGEST {
+        return Err(Error::TooLarge { from: from(), largest: LARGEST });
     }
     let text = std::str::from_utf8(bytes).map_err(|_| Error::NotUnicode { from: from() })?;
     let line = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));

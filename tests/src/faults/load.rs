@@ -56,7 +56,8 @@ fn reuse(scale: Scale) -> Result<Seen> {
         stage.read()?;
     }
     let (connections, logins) = (stage.proxy.connections(), stage.sim.logins());
-    ensure!(connections <= 3 && logins == 1, "{connections} connections, {logins} logins");
+    // A dial that lost against a connection that became free in the meantime may be kept: up to one for each.
+    ensure!(connections <= 6 && logins == 1, "{connections} connections, {logins} logins");
     Ok(Seen::new(format!("{logins} login"), format!("{connections} connections for {times} calls")))
 }
 

@@ -107,12 +107,13 @@ impl Dispatch {
             (Ok(response), None) => Ok((Said::Foreign, response)),
             (Err(error), _) => Err(error),
         };
-        let result = result.map(|(said, response)| match &endpoint.scrubbing.errors {
+        let result = result.map(|(said, response)| match &endpoint.secret().scrubbing.errors {
             Some(scrubber) if said != Said::Result => (said, scrubbed(response, scrubber, &endpoint.book)),
             _ => (said, response),
         });
         if matches!(result, Ok((Said::Fault(Fault::Denied), _))) {
             endpoint.forget(self.generation);
+            endpoint.renew().await;
         }
         if let Some(change) = admitted.report(health(&result)) {
             tracing::warn!(instance = &*endpoint.name, "{change}");

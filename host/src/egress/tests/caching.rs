@@ -213,3 +213,37 @@ async fn an_answer_from_the_cache_needs_no_permit() {
     let _unread = sandbox.send(read).await.unwrap();
     assert!(sandbox.login().await.is_ok());
 }
+
+/// A rotated key: the file has another one by the time Odoo refuses the old.
+#[tokio::test]
+async fn a_credential_that_changed_at_its_source_is_taken_up_by_the_next_call() {
+    use crate::config::limits::Limits;
+    use crate::egress::{Gate, Target};
+    use crate::secret::SecretSource;
+    use std::os::unix::fs::PermissionsExt;
+
+    let server = Server::start(|request: Received| {
+        let known = request.body.contains("new-password");
+        let reply = match (known, request.body.contains(">authenticate<")) {
+            (true, true) => result("<int>2</int>"),
+            (false, true) => result("<boolean>0</boolean>"),
+            (true, false) => result("<boolean>1</boolean>"),
+            (false, false) => fault(3),
+        };
+        Box::pin(std::future::ready(reply))
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "new-password\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let mut one = instance("one", server.address);
+    one.secret = SecretSource::File(file);
+    let target = Target { instance: one, secret: "old-password".into(), environment: Arc::default() };
+    let gate = Gate::new(vec![target], None, &Limits::default(), &crate::telemetry::Account::default()).unwrap();
+    let sandbox = Sandbox::new(&gate, "one");
+    assert!(sandbox.login().await.unwrap().contains("<boolean>0</boolean>"), "one clear refusal");
+    assert!(sandbox.login().await.unwrap().contains("<int>2</int>"));
+    assert!(sandbox.call("res.partner", "read", ONE_ID).await.unwrap().contains("<boolean>1</boolean>"));
+    assert_eq!(server.calls("authenticate"), 2);
+}

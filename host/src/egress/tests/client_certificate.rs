@@ -129,7 +129,13 @@ fn build(pair: ClientCertificate) -> Result<(), BuildError> {
     let mut instance: Instance = instance("one", "127.0.0.1:1".parse().unwrap());
     instance.origin.tls = true;
     instance.client_certificate = Some(pair);
-    Gate::new(vec![Target { instance, secret: "x".into() }], None, &Limits::default(), &Account::default()).map(drop)
+    Gate::new(
+        vec![Target { instance, secret: "x".into(), environment: Arc::default() }],
+        None,
+        &Limits::default(),
+        &Account::default(),
+    )
+    .map(drop)
 }
 
 #[test]

@@ -16,6 +16,7 @@ use secrecy::SecretString;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 const NOWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
@@ -231,7 +232,13 @@ fn a_gate_that_could_never_work_is_not_built() {
         instance.origin.host = host.into();
         instance.database = database.into();
         let secret = SecretString::from(secret);
-        Gate::new(vec![Target { instance, secret }], None, &Limits::default(), &Account::default()).map(drop)
+        Gate::new(
+            vec![Target { instance, secret, environment: Arc::default() }],
+            None,
+            &Limits::default(),
+            &Account::default(),
+        )
+        .map(drop)
     };
     assert!(build("erp.example.com", "secret", "db").is_ok());
     assert!(matches!(build("169.254.169.254", "secret", "db"), Err(BuildError::Address { .. })));
@@ -244,7 +251,7 @@ fn a_gate_that_could_never_work_is_not_built() {
 
 #[test]
 fn names_that_would_share_variables_and_an_unknown_default_are_refused() {
-    let target = |name| Target { instance: instance(name, NOWHERE), secret: "x".into() };
+    let target = |name| Target { instance: instance(name, NOWHERE), secret: "x".into(), environment: Arc::default() };
     let same = Gate::new(vec![target("a-b"), target("a_b")], None, &Limits::default(), &Account::default()).map(drop);
     assert!(matches!(same, Err(BuildError::SameVariables { .. })));
     let default = Some(InstanceName::parse("c").unwrap());

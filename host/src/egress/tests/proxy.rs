@@ -145,8 +145,13 @@ async fn a_proxy_that_is_not_there_is_told_from_an_instance_that_is_not() {
 #[test]
 fn neither_a_proxy_nor_what_is_behind_it_may_be_at_an_address_that_is_never_dialled() {
     let build = |instance| {
-        Gate::new(vec![Target { instance, secret: "x".into() }], None, &Limits::default(), &Account::default())
-            .map(drop)
+        Gate::new(
+            vec![Target { instance, secret: "x".into(), environment: Arc::default() }],
+            None,
+            &Limits::default(),
+            &Account::default(),
+        )
+        .map(drop)
     };
     let mut metadata = behind("169.254.169.254:80".parse().unwrap(), false, false);
     assert!(matches!(build(metadata.clone()), Err(BuildError::Address { .. })));

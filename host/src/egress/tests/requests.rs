@@ -13,6 +13,7 @@ use odoo_firewall::Policy;
 use odoo_firewall::policy::Profile;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(super) const SECRET: &str = " s3cr&t<>\"'é ";
@@ -45,7 +46,10 @@ pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
 }
 
 pub(super) fn gate_of(instances: Vec<Instance>, limits: &Limits) -> Gate {
-    let targets = instances.into_iter().map(|instance| Target { instance, secret: SECRET.into() }).collect();
+    let targets = instances
+        .into_iter()
+        .map(|instance| Target { instance, secret: SECRET.into(), environment: Arc::default() })
+        .collect();
     Gate::new(targets, None, limits, &Account::default()).unwrap()
 }
 

@@ -188,8 +188,13 @@ fn a_file_without_certificates_is_refused_when_the_gate_is_built() {
         let mut instance: Instance = instance("one", "127.0.0.1:1".parse().unwrap());
         instance.origin.tls = true;
         instance.ca_file = Some(ca_file);
-        Gate::new(vec![Target { instance, secret: "x".into() }], None, &Limits::default(), &Account::default())
-            .map(drop)
+        Gate::new(
+            vec![Target { instance, secret: "x".into(), environment: Arc::default() }],
+            None,
+            &Limits::default(),
+            &Account::default(),
+        )
+        .map(drop)
     };
     let authority = Authority::new();
     assert!(build(authority.file.clone()).is_ok());
