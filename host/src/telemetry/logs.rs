@@ -9,8 +9,11 @@
 //! Invariant: nothing here writes to stdout, which belongs to the transport.
 
 use super::audit::line::TARGET as AUDIT;
+use super::unhurried::Unhurried;
 use crate::config::Environment;
 use std::fmt;
+use std::io::Stderr;
+use std::sync::LazyLock;
 use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -92,12 +95,13 @@ impl fmt::Display for Level {
     }
 }
 
-/// Sends the logs of the whole process to stderr.
+/// Sends the logs of the whole process to stderr, which somebody may read.
 ///
 /// # Errors
 /// When that was done already.
 pub fn start(level: Level) -> Result<(), Error> {
-    tracing::subscriber::set_global_default(subscriber(level, std::io::stderr)).map_err(|_| Error::Twice)
+    static STDERR: LazyLock<Unhurried<Stderr>> = LazyLock::new(|| Unhurried::new(std::io::stderr()));
+    tracing::subscriber::set_global_default(subscriber(level, || &*STDERR)).map_err(|_| Error::Twice)
 }
 
 /// One JSON object a line to a writer.

@@ -11,6 +11,7 @@ pub mod account;
 pub mod audit;
 pub mod logs;
 pub mod metrics;
+mod unhurried;
 pub mod words;
 
 pub use account::{Account, Book, Entry, Unrecorded, Wire};
