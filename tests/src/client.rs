@@ -171,6 +171,13 @@ impl Client {
         self.child.id()
     }
 
+    /// Kills the server, as a machine does that goes down.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     /// What the server has written to stderr so far.
     pub fn stderr(&self) -> String {
         self.stderr.lock().map(|text| text.clone()).unwrap_or_default()

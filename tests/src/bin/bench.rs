@@ -4,6 +4,9 @@
 //! proxy; "bare" is the same RPC by a plain HTTP client. CPU is the server process's own, from the process table.
 
 use anyhow::{Context, Result, ensure};
+use odoo_firewall::xmlrpc::compose;
+use odoo_firewall::xmlrpc::escape::EscapedSecret;
+use odoo_firewall::{Call, Canary, Head, Placeholder, Policy, Route, Service, Verdict};
 use odoo_mcp_tests::backend::Backend;
 use odoo_mcp_tests::client::Client;
 use odoo_mcp_tests::measure::{Bare, cpu_seconds, median, resident_kilobytes};
@@ -29,7 +32,8 @@ fn main() -> Result<()> {
     bench.calls()?;
     bench.throughput()?;
     bench.sizes()?;
-    bench.decoding()
+    bench.decoding()?;
+    bench.gate()
 }
 
 struct Bench {
@@ -167,7 +171,7 @@ impl Bench {
         let configuration = std::env::temp_dir().join(format!("odoo-mcp-bench-{}.toml", std::process::id()));
         std::fs::write(&configuration, "[limits]\nmemory = \"512MiB\"\ncpu = \"60s\"\n")?;
         let mut command = self.command();
-        command.arg("--config").arg(&configuration);
+        command.arg("--config").arg(&configuration).env("ODOO_PROTOCOL", "xmlrpc");
         let mut client = Client::connect(command)?;
         let count = json!({"model": "res.partner", "domain": []});
         client.call("odoo_count", count.clone())?;
@@ -187,6 +191,57 @@ impl Bench {
             sandboxed / native
         ))
     }
+}
+
+impl Bench {
+    /// What the gate's judgement and rewriting cost: of an ordinary call, and of an upload beside the time that the upload
+    /// itself takes to the simulator and back.
+    fn gate(&self) -> Result<()> {
+        let ordinary = json!([[["name", "ilike", "a"], ["is_company", "=", true]]]);
+        let keywords = json!({"fields": ["name", "email", "phone"], "limit": 10, "context": {"lang": "en_US"}});
+        let small = judged("search_read", &[ordinary, keywords], 2_000)?;
+        let content = "QUJD".repeat(4 * 1024 * 1024);
+        let values = json!([{"name": "upload.bin", "datas": content}]);
+        let large = judged("create", &[values.clone(), json!({})], 5)?;
+        let mut bare = Bare::connect(&self.backend)?;
+        let mut uploads: Vec<f64> = (0..3)
+            .map(|_| {
+                let started = Instant::now();
+                bare.call("ir.attachment", "create", values.clone(), json!({}))?;
+                Ok(started.elapsed().as_secs_f64() * 1e3)
+            })
+            .collect::<Result<_>>()?;
+        let upload = median(&mut uploads);
+        say(&format!(
+            "gate: {:.1} µs for an ordinary call read, judged and written anew; {large:.1} ms for an upload of {} MiB that takes {upload:.0} ms by itself (× {:.2})",
+            small * 1e3,
+            content.len() / 1024 / 1024,
+            (upload + large) / upload
+        ))
+    }
+}
+
+/// Milliseconds for one call to pass the firewall, its credential put in; the median of so many.
+fn judged(method: &str, arguments: &[Value], times: usize) -> Result<f64> {
+    let placeholder = Placeholder::random().map_err(|error| anyhow::anyhow!("{error}"))?;
+    let model = if method == "create" { "ir.attachment" } else { "res.partner" };
+    let head = [json!("demo"), json!(2), json!(placeholder.as_str()), json!(model), json!(method)];
+    let body = xmlrpc::encode_call("execute_kw", &[&head, arguments].concat())?;
+    let body: &[u8] = body.as_ref();
+    let canary = Canary::new(vec![placeholder]);
+    let (policy, secret) = (Policy::default(), EscapedSecret::new("s3cr&t").context("not XML")?);
+    let mut spent: Vec<f64> = (0..times)
+        .map(|_| {
+            let started = Instant::now();
+            let call = Call::read(&Route::Xmlrpc(Service::Object), None, body, &canary)?;
+            let Head::Execute(execute) = &call.head else { anyhow::bail!("not a call of a method") };
+            ensure!(matches!(policy.judge(execute, &call.arguments), Verdict::Allowed(_)), "{method} is denied");
+            let written = compose::execute("demo", 2, &secret, &execute.model, &execute.method);
+            ensure!(!written.is_empty() && call.tail.end == body.len(), "nothing was written");
+            Ok(started.elapsed().as_secs_f64() * 1e3)
+        })
+        .collect::<Result<_>>()?;
+    Ok(median(&mut spent))
 }
 
 /// As Python writes it: records of 20 fields.

@@ -2,12 +2,13 @@
 //!
 //! `just faults` prints the table; the suite runs each row as a test of its name. [`stage`] has the server with a
 //! [`proxy`] before the simulator; the rows stand by subject: [`upstream`] (the network and Odoo), [`writes`],
-//! [`privacy`] (secrets, logs, metrics), [`load`].
+//! [`plugin`] (hostile components), [`privacy`] (secrets, logs, metrics), [`load`].
 //!
 //! Every row has two verdicts: the caller gets a right, typed and timely answer; and afterwards a hundred calls succeed
 //! and memory and sockets are what they were.
 
 pub mod load;
+pub mod plugin;
 pub mod privacy;
 pub mod proxy;
 pub mod stage;
@@ -61,7 +62,7 @@ impl Seen {
 
 /// All rows, in the order of the table.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    [upstream::ROWS, writes::ROWS, privacy::ROWS, load::ROWS].into_iter().flatten()
+    [upstream::ROWS, plugin::ROWS, writes::ROWS, privacy::ROWS, load::ROWS].into_iter().flatten()
 }
 
 /// Runs the row of that id.

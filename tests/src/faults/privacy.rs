@@ -9,6 +9,7 @@ use serde_json::json;
 pub const ROWS: &[Row] = &[
     Row { id: "P1", name: "the secret, through every fault at trace level", expected: "nowhere", run: canary },
     Row { id: "P2", name: "core dumps", expected: "none can be written", run: dumps },
+    Row { id: "P6", name: "random model and method names", expected: "series stay bounded", run: series },
     Row { id: "P5", name: "line breaks and escapes in outside data", expected: "one line an event", run: forged },
 ];
 
@@ -115,4 +116,24 @@ fn forged(_: Scale) -> Result<Seen> {
         "every line is one JSON object",
         format!("{} lines, the longest of {longest} bytes", log.lines().count()),
     ))
+}
+
+fn series(scale: Scale) -> Result<Seen> {
+    let setting = Setting {
+        plugin: Some("rpc"),
+        rest: "[metrics]\nfile = \"metrics.prom\"\n[instance.main.rpc]\nprofile = \"full\"\n".into(),
+        ..Setting::default()
+    };
+    let mut stage = Stage::with(&setting)?;
+    let names = scale.times(20_000);
+    for number in 0..names {
+        stage.client.call("rpc", json!({"model": format!("model.{number}"), "method": format!("method_{number}")}))?;
+    }
+    let file = stage.folder().join("metrics.prom");
+    stage.end()?;
+    let text = std::fs::read_to_string(file)?;
+    let series = text.lines().filter(|line| !line.starts_with('#')).count();
+    ensure!(text.contains("odoo_mcp_requests_total") && text.contains("other"), "{text:.300}");
+    ensure!(series < 5_000, "{series} series");
+    Ok(Seen::new("beyond 200 names they are counted as other", format!("{names} names, {series} series")))
 }

@@ -96,6 +96,13 @@ impl Stage {
         command(&self.folder, url, setting)
     }
 
+    /// Lets the server end in order.
+    pub fn end(&mut self) -> Result<()> {
+        self.client.close_stdin();
+        ensure!(self.client.wait()?.success(), "it did not end well");
+        Ok(())
+    }
+
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }

@@ -22,6 +22,12 @@ pub const ROWS: &[Row] = &[
     },
     Row { id: "W3", name: "methods that nobody knows", expected: "never sent again", run: unknown_method },
     Row { id: "W4", name: "cancelled while Odoo does not answer", expected: "its connection is closed", run: closed },
+    Row {
+        id: "W9",
+        name: "the server is killed before the answer",
+        expected: "the audit tells what was under way",
+        run: killed,
+    },
 ];
 
 /// Where a write's way may end, in order.
@@ -186,4 +192,29 @@ fn closed(scale: Scale) -> Result<Seen> {
     }
     stage.recovered()?;
     Ok(Seen::new("the only permit was back for the next call", format!("at most {} ms later", worst.as_millis())))
+}
+
+fn killed(_: Scale) -> Result<Seen> {
+    let mut stage = Stage::with(&Setting { rest: "[audit]\nfile = \"audit.jsonl\"\n".into(), ..Setting::default() })?;
+    let answer = stage.create()?;
+    ensure!(!is_error(&answer), "{}", text(&answer));
+    let asked = stage.proxy.requests();
+    stage.proxy.order(Some(">create<"), 1, Act::StallAfterExecuting);
+    let arguments = json!({"model": "res.partner", "values": {"name": "Killed"}});
+    stage.client.send("tools/call", json!({"name": "odoo_create", "arguments": arguments}))?;
+    while stage.proxy.requests() == asked {
+        std::thread::yield_now();
+    }
+    stage.client.kill()?;
+    let audit = std::fs::read_to_string(stage.folder().join("audit.jsonl"))?;
+    let events = audit.lines().map(serde_json::from_str::<Value>).collect::<Result<Vec<_>, _>>()?;
+    let ids = |event: &str| -> Vec<&str> {
+        let creates = events.iter().filter(|line| line["method"] == "create" && line["event"] == event);
+        creates.filter_map(|line| line["rpc"].as_str()).collect()
+    };
+    let (started, finished) = (ids("started"), ids("finished"));
+    let open = started.iter().filter(|id| !finished.contains(id)).count();
+    ensure!(started.len() == 2 && open == 1, "{} started, {open} without an end: {audit}", started.len());
+    ensure!(!audit.contains("Killed"), "a value is in the audit");
+    Ok(Seen::new("started without finished", format!("{} lines, 1 call without an end", events.len())))
 }
