@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::resources;
-use crate::tools::{self, Context, Failure, Outcome};
+use crate::tools::step::Turn;
+use crate::tools::{self, Context, Failure, Given};
 use serde_json::Value;
 
 /// What this component offers: through its WIT exports and through its own MCP server alike.
@@ -25,15 +26,17 @@ impl Service<'_> {
         tools::instructions(self.context.instances)
     }
 
-    /// Calls a tool.
+    /// Runs one step of a tool's call.
     ///
     /// # Errors
     ///
     /// When there is no outcome at all: no such tool or instance, or unfit arguments.
-    pub fn call(&self, name: &str, arguments: Value) -> Result<Outcome, Failure> {
+    pub fn call(&self, name: &str, arguments: Value, turn: &Turn) -> Result<Given, Failure> {
         match self.misconfigured {
-            None => tools::call(&self.context, name, arguments),
-            Some(error) if self.tools().iter().any(|tool| tool.name == name) => Ok(Outcome::from(error.clone())),
+            None => tools::call(&self.context, name, arguments, turn),
+            Some(error) if self.tools().iter().any(|tool| tool.name == name) => {
+                Ok(Given::Outcome(error.clone().into()))
+            }
             Some(_) => Err(Failure::UnknownTool),
         }
     }

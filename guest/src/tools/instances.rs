@@ -38,7 +38,7 @@ fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Error> {
         told.push(facts);
     }
     let text = told.iter().map(line).collect::<Vec<_>>().join("\n");
-    Ok(Answer { text, structured: json!({"instances": told}) })
+    Ok(Answer::new(text, json!({"instances": told})))
 }
 
 /// One instance's facts on a line: which it is, how it fares, then the rest.

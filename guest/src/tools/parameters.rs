@@ -220,6 +220,12 @@ impl Arguments {
         self.0.get(name)
     }
 
+    /// All arguments but one, as JSON with sorted names: equal for equal arguments.
+    pub(super) fn without(&self, name: &str) -> String {
+        let rest: std::collections::BTreeMap<_, _> = self.0.iter().filter(|(known, _)| *known != name).collect();
+        json!(rest).to_string()
+    }
+
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }

@@ -14,6 +14,10 @@ fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
     let arguments = Arguments::read(definition.parameters, arguments).unwrap();
     match definition.run {
         Run::OnInstance(run) => run(&Scoped::new(fake, arguments.scope()), &arguments),
+        Run::InSteps(run) => match run(&Scoped::new(fake, arguments.scope()), &arguments, &Turn::default())? {
+            Step::Done(answer) => Ok(answer),
+            more => panic!("{name} is not done: {more:?}"),
+        },
         Run::OnAll(_) => panic!("{name} runs on the whole configuration"),
     }
 }
@@ -41,7 +45,9 @@ impl Transport for Silent {
 }
 
 fn call_offline(instances: &Instances, name: &str, arguments: Value) -> Result<Outcome, Failure> {
-    call(&Context { instances, transport: &Silent, clock: &|| 0 }, name, arguments)
+    let given = call(&Context { instances, transport: &Silent, clock: &|| 0 }, name, arguments, &Turn::default())?;
+    let Given::Outcome(outcome) = given else { panic!("{name} is not done: {given:?}") };
+    Ok(outcome)
 }
 
 #[test]
