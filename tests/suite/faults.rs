@@ -28,6 +28,8 @@ rows! {
     f4_answers_that_are_not_odoos = "F4",
     f5_a_redirect = "F5",
     f6_connections_that_die_while_idle = "F6",
+    f7_names_that_lead_nowhere_or_where_they_must_not = "F7",
+    f8_certificates_that_are_not_odoos = "F8",
     f9_an_odoo_that_restarts = "F9",
     f10_a_wrong_password = "F10",
     f11_a_conflict_of_transactions = "F11",

@@ -53,6 +53,7 @@ fn instances() -> Instances {
         credential: Credential::new("placeholder", None, Choice::Only(Protocol::Xmlrpc)),
         uid: None,
         version: None,
+        context: None,
     };
     Instances { default: Some(only.name.clone()), all: vec![only] }
 }

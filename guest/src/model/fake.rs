@@ -68,6 +68,7 @@ impl Fake {
                 credential: "secret".into(),
                 uid: None,
                 version: None,
+                context: None,
             },
             major: 19,
             models,
@@ -91,6 +92,12 @@ impl Fake {
     /// The user's own language and zone.
     pub(crate) fn user_context(mut self, context: Value) -> Self {
         self.user_context = context;
+        self
+    }
+
+    /// What the host told of it beforehand.
+    pub(crate) fn told_context(mut self, context: Value) -> Self {
+        self.instance.context = context.as_object().cloned();
         self
     }
 

@@ -177,6 +177,7 @@ mod tests {
             credential: "canary".into(),
             uid: None,
             version: None,
+            context: None,
         };
         let args = args.as_array().unwrap();
         CallDescription::method(&instance, "res.partner", method, args, &Map::new()).lost(Error::new(

@@ -31,6 +31,7 @@ fn instances(names: &[&str], default: Option<&str>) -> Instances {
         credential: "the secret".into(),
         uid: None,
         version: None,
+        context: None,
     };
     Instances { all: names.iter().map(instance).collect(), default: default.map(str::to_owned) }
 }

@@ -37,7 +37,6 @@ pub const ROWS: &[Row] = &[
         expected: "reads recover, few log lines",
         run: restart,
     },
-    Row { id: "F10", name: "wrong password, changed password", expected: "E002, at most 2 logins each", run: password },
     Row {
         id: "F11",
         name: "conflict of transactions",
@@ -293,20 +292,6 @@ fn restart(_: Scale) -> Result<Seen> {
         format!("{failed} of 50 failed, {unknown} writes unknown, {creates} done"),
         format!("first success {} ms after the restart, {warned} warnings", well.as_millis()),
     ))
-}
-
-fn password(_: Scale) -> Result<Seen> {
-    let stage = Stage::new()?;
-    let wrong = Setting { password: "a wrong password".into(), ..Setting::default() };
-    let before = stage.sim.logins();
-    let mut client = crate::client::Client::connect(stage.elsewhere(&stage.sim.url(), &wrong)?)?;
-    let count = serde_json::json!({"model": "res.partner", "domain": []});
-    for _ in 0..10 {
-        error(&client.call("odoo_count", count.clone())?, "E002")?;
-    }
-    let wrong_logins = stage.sim.logins() - before;
-    ensure!(wrong_logins <= 2, "{wrong_logins} logins for 10 calls with a wrong password");
-    Ok(Seen::new("E002", format!("{wrong_logins} logins for 10 calls")))
 }
 
 fn conflict(_: Scale) -> Result<Seen> {

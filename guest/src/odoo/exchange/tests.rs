@@ -21,6 +21,7 @@ fn call(method: &str) -> CallDescription {
         credential: "canary".into(),
         uid: None,
         version: None,
+        context: None,
     };
     CallDescription::method(&instance, "res.partner", method, &[], &Map::new())
 }

@@ -80,6 +80,7 @@ mod tests {
             credential: "canary".into(),
             uid: None,
             version: None,
+            context: None,
         };
         let raised = Raised::read(&json!({"name": name, "message": message})).unwrap();
         raised.error(Protocol::Json2, &CallDescription::version(&instance))

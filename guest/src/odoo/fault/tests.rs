@@ -18,6 +18,7 @@ fn instance() -> Instance {
         credential: "canary".into(),
         uid: None,
         version: None,
+        context: None,
     }
 }
 

@@ -8,6 +8,7 @@ pub use credential::{Credential, KeyKind};
 use super::version::Version;
 use crate::error::{Code, Error, Source};
 use crate::model::suggest::nearest;
+use serde_json::{Map, Value};
 
 /// One Odoo database and the user to work as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Instance {
     pub uid: Option<i64>,
     /// Odoo's version, where the host knows it already.
     pub version: Option<Version>,
+    /// The user's context, where the host knows it already.
+    pub context: Option<Map<String, Value>>,
 }
 
 /// All instances, in the order of the configuration.
@@ -78,6 +81,7 @@ mod tests {
             credential: "canary".into(),
             uid: None,
             version: None,
+            context: None,
         };
         Instances { all: names.iter().map(instance).collect(), default: default.map(str::to_owned) }
     }

@@ -133,5 +133,6 @@ fn instance() -> Instance {
         credential: "canary-secret".into(),
         uid: None,
         version: None,
+        context: None,
     }
 }
