@@ -3,7 +3,8 @@
 //! In reading order: [`fields`] holds what `fields_get` tells of a model, [`names`] knows which models there are,
 //! [`view`] which fields people look at; [`path`] follows relations to what is read, [`domain`] and [`order`] judge a
 //! search before it is sent, [`search`] runs it in one request; [`search_box`] says what a typed text means;
-//! [`aggregate`] counts and sums by group; [`values`] judges a write; [`context`] is the language, zone and companies of
+//! [`aggregate`] counts and sums by group; [`values`] judges a write; [`sheet`] reads the column
+//! names of imports and exports; [`context`] is the language, zone and companies of
 //! all of them; [`datetime`], [`suggest`] and [`quote`] serve them.
 //!
 //! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
@@ -19,6 +20,7 @@ pub mod path;
 pub mod quote;
 pub mod search;
 pub mod search_box;
+pub mod sheet;
 pub mod suggest;
 pub mod values;
 pub mod view;
