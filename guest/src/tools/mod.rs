@@ -15,6 +15,7 @@ mod aggregate;
 mod count;
 mod create;
 mod fields;
+mod import;
 mod instances;
 mod models;
 mod name_search;
@@ -37,7 +38,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 12] = [
+const TABLE: [&Definition; 13] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -49,6 +50,7 @@ const TABLE: [&Definition; 12] = [
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,
+    &import::TOOL,
     &instances::TOOL,
 ];
 
