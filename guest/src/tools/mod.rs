@@ -14,6 +14,7 @@ pub mod step;
 mod aggregate;
 mod count;
 mod create;
+mod export;
 mod fields;
 mod import;
 mod instances;
@@ -38,7 +39,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 13] = [
+const TABLE: [&Definition; 14] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -51,6 +52,7 @@ const TABLE: [&Definition; 13] = [
     &write::TOOL,
     &unlink::TOOL,
     &import::TOOL,
+    &export::TOOL,
     &instances::TOOL,
 ];
 

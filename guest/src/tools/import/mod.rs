@@ -46,8 +46,8 @@ const NO_DATE: &str = "dry run";
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_import",
     title: "Import rows",
-    description: "Create records, or update those whose id is given. Columns: name, country_id/id (external id), \
-                  country_id/.id (database id), order_line/product_id",
+    description: "Create records, or update those with id. Columns: name, country_id/id (external id), country_id/.id \
+                  (database id), order_line/name",
     parameters: &[
         INSTANCE,
         MODEL,
@@ -59,7 +59,7 @@ pub(super) const TOOL: Definition = Definition {
         optional(CONTEXT.name, Shape::Context, ""),
         CONFIRM,
     ],
-    output: || json!({"ids": {"type": "array"}, "errors": {"type": "array"}}),
+    output: || json!({"ids": {"type": "array"}}),
     effect: Effect::Write,
     overwrites: true,
     idempotent: false,
