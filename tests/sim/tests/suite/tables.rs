@@ -113,6 +113,17 @@ async fn export_follows_paths_and_names_records() {
 }
 
 #[tokio::test]
+async fn several_records_are_exported_in_one_cell() {
+    let client = Client::demo().await;
+    client.ok("res.partner", "write", json!([[10], {"category_id": [[6, 0, [1, 2]]]}])).await;
+    let data = client.ok("res.partner", "export_data", json!([[10], ["name", "category_id/id"]])).await;
+    assert_eq!(
+        data["datas"],
+        json!([["Blue Heron Bakery", "__export__.res_partner_category_1,__export__.res_partner_category_2"]])
+    );
+}
+
+#[tokio::test]
 async fn export_is_not_for_everybody() {
     let client = Client::demo().await;
     let (code, text) = client.call_low("res.partner", "export_data", json!([[10], ["name"]])).await.unwrap_err();
