@@ -4,11 +4,12 @@
 //! [`view`] which fields people look at; [`path`] follows relations to what is read, [`domain`] and [`order`] judge a
 //! search before it is sent, [`search`] runs it in one request; [`search_box`] says what a typed text means;
 //! [`aggregate`] counts and sums by group; [`values`] judges a write; [`context`] is the language, zone and companies of
-//! all of them; [`datetime`], [`suggest`] and [`quote`] serve them.
+//! all of them; [`attachment`] reads files; [`datetime`], [`suggest`] and [`quote`] serve them.
 //!
 //! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
 
 pub mod aggregate;
+pub mod attachment;
 pub mod context;
 pub mod datetime;
 pub mod domain;
