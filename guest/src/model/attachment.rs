@@ -94,7 +94,11 @@ impl Attachment {
         Ok(if base64.is_empty() { Content::Empty } else { Content::Bytes(base64) })
     }
 
-    fn check_size(&self, rpc: &dyn Rpc, size: u64, most: u64) -> Result<(), Error> {
+    /// Refuses a content of `size` bytes when that is more than `most`.
+    ///
+    /// # Errors
+    /// As [`Self::content`].
+    pub fn check_size(&self, rpc: &dyn Rpc, size: u64, most: u64) -> Result<(), Error> {
         if size <= most {
             return Ok(());
         }
