@@ -298,13 +298,15 @@ impl Arguments {
 mod tests {
     use super::*;
 
-    const PARAMETERS: [Parameter; 6] = [
+    const PARAMETERS: [Parameter; 8] = [
         MODEL,
         IDS,
         optional("domain", Shape::Domain, ""),
         optional("limit", Shape::Count(1, 1_000), ""),
         FIELDS,
         optional("check", Shape::Flag, ""),
+        optional("rows", Shape::Rows, ""),
+        optional("csv", Shape::Document(10), ""),
     ];
 
     fn problem(arguments: Value) -> String {
@@ -349,6 +351,18 @@ mod tests {
             (
                 json!({"model": "m", "ids": [1], "fields": [""]}),
                 "The argument fields must be a list of field names, such as [\"name\",\"email\"].",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "rows": ["Acme"]}),
+                "The argument rows must be a list of rows, such as [[\"Acme\",\"Belgium\"]].",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "rows": vec![json!([]); MOST_ROWS + 1]}),
+                "The argument rows has more than 5000 rows: use several calls.",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "csv": "name\nAcme\nBolt\n"}),
+                "The argument csv has more than 10 bytes: use several calls.",
             ),
             (json!([]), "The arguments must be an object."),
         ] {

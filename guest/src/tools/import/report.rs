@@ -94,6 +94,7 @@ impl Import<'_> {
         let SoFar { rows, records, error_count, .. } = so_far;
         let verdict = match error_count {
             0 => "Odoo would accept all".to_owned(),
+            1 => "Odoo refuses, 1 error".to_owned(),
             count => format!("Odoo refuses, {count} errors"),
         };
         let mut text = format!("dry run, {}: {rows} rows, {records} records; {verdict}", self.model);

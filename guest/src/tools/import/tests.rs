@@ -132,7 +132,7 @@ fn a_dry_run_makes_odoo_undo_each_batch_and_tells_all_errors() {
     assert_eq!(answer.structured["errors"], json!([[4, "name", "no"]]));
     assert_eq!(answer.structured["warnings"], json!([[1, "name", "odd"]]));
     assert!(
-        answer.text.starts_with("dry run, res.partner: 5 rows, 5 records; Odoo refuses, 1 errors\n[4,\"name\",\"no\"]")
+        answer.text.starts_with("dry run, res.partner: 5 rows, 5 records; Odoo refuses, 1 error\n[4,\"name\",\"no\"]")
     );
     assert!(fake.work()[0].starts_with(r#"res.partner.load([["name","write_date"],[["a","dry run"],["b",""]]]"#));
 
