@@ -11,7 +11,11 @@ pub(super) fn read(rpc: &dyn Rpc, address: Address, id: i64) -> Result<Option<Co
     let Some(found) = attachment::find(rpc, id)? else { return Ok(None) };
     let is_text = attachment::is_text(&found.mime_type);
     let base64 = match found.content(rpc, if is_text { MOST_TEXT } else { MOST_BYTES })? {
-        Stored::Link(url) => return Content::window("text/uri-list", &url, address).map(Some),
+        Stored::Link(url) => {
+            // Odoo's own files are linked by their path.
+            let base = if url.starts_with('/') { rpc.instance().url.as_str() } else { "" };
+            return Content::window("text/uri-list", &format!("{base}{url}"), address).map(Some);
+        }
         Stored::Empty => return Content::window("text/plain", "", address).map(Some),
         Stored::Bytes(base64) => base64,
     };
@@ -64,9 +68,13 @@ mod tests {
 
     #[test]
     fn a_link_is_given_as_such_and_none_is_none() {
-        let link = json!([{"id": 7, "name": "a", "mimetype": false, "file_size": 0, "type": "url", "url": "https://a.example/x"}]);
-        let found = read_on(&Fake::partners().answer("read", link), URI).unwrap();
-        assert_eq!(found, Some(Content::text("text/uri-list", "https://a.example/x")));
+        for (url, expected) in
+            [("https://a.example/x", "https://a.example/x"), ("/web/x.png", "http://odoo.test/web/x.png")]
+        {
+            let link = json!([{"id": 7, "name": "a", "mimetype": false, "file_size": 0, "type": "url", "url": url}]);
+            let found = read_on(&Fake::partners().answer("read", link), URI).unwrap();
+            assert_eq!(found, Some(Content::text("text/uri-list", expected)));
+        }
         assert_eq!(read_on(&Fake::partners().answer("read", Value::Array(vec![])), URI).unwrap(), None);
     }
 

@@ -134,15 +134,8 @@ mod tests {
     }
 
     fn instances(names: &[&str]) -> Instances {
-        let instance = |name: &&str| Instance {
-            name: (*name).to_owned(),
-            url: format!("https://{name}.example.com"),
-            database: "main".into(),
-            username: "agent".into(),
-            credential: "canary".into(),
-            uid: None,
-            version: None,
-        };
+        let instance =
+            |name: &&str| Instance::new(name, &format!("https://{name}.example.com"), "main", "agent", "canary".into());
         Instances { all: names.iter().map(instance).collect(), default: None }
     }
 

@@ -29,6 +29,7 @@ pub struct Stage {
     pub sim: Sim,
     folder: TempDir,
     before: Option<State>,
+    marked: u64,
     runtime: Runtime,
 }
 
@@ -79,9 +80,8 @@ impl Stage {
         let sim = runtime.block_on(Sim::start(data))?;
         let proxy = runtime.block_on(Proxy::start(sim.url().trim_start_matches("http://").parse()?))?;
         let folder = tempfile::tempdir()?;
-        let url = format!("http://{}", proxy.address);
-        let client = Client::connect(command(&folder, &url, setting)?)?;
-        let mut stage = Self { client, proxy, sim, folder, before: None, runtime };
+        let client = Client::connect(command(&folder, &format!("http://{}", proxy.address), setting)?)?;
+        let mut stage = Self { client, proxy, sim, folder, before: None, marked: 0, runtime };
         if setting.plugin.is_none() {
             // As many at once as later, so that pools and caches have their size.
             stage.read()?;
@@ -126,6 +126,20 @@ impl Stage {
     /// A write, however it ends.
     pub fn create(&mut self) -> Result<Value> {
         self.client.call("odoo_create", json!({"model": "res.partner", "values": {"name": "Fault"}}))
+    }
+
+    /// The address of the proxy.
+    pub fn proxied(&self) -> String {
+        format!("http://{}", self.proxy.address)
+    }
+
+    /// From here on [`Stage::created_since_mark`] counts.
+    pub fn mark(&mut self) {
+        self.marked = self.created();
+    }
+
+    pub fn created_since_mark(&self) -> u64 {
+        self.created() - self.marked
     }
 
     /// How often the simulator created a partner.
