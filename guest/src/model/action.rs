@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_context_that_has_to_be_computed_is_told() {
-        let action = json!({"type": "ir.actions.act_window", "name": "X", "res_model": "x.y", "context": "{'a': time()}"});
+        let action =
+            json!({"type": "ir.actions.act_window", "name": "X", "res_model": "x.y", "context": "{'a': time()}"});
         let Reading { given, notes } = reading(action);
         assert!(matches!(given, Given::Window(window) if window.context.is_empty() && !window.dialog));
         assert!(notes[0].contains("{'a': time()}"), "{notes:?}");
@@ -207,7 +208,10 @@ mod tests {
     fn a_message_to_the_user_is_no_value() {
         let notification = json!({"type": "ir.actions.client", "tag": "display_notification",
                                   "params": {"title": "Sent", "message": "3 mails", "next": {"type": "ir.actions.act_window_close"}}});
-        assert_eq!(reading(notification), Reading { given: Given::Nothing, notes: vec!["Odoo says: Sent: 3 mails".into()] });
+        assert_eq!(
+            reading(notification),
+            Reading { given: Given::Nothing, notes: vec!["Odoo says: Sent: 3 mails".into()] }
+        );
         let thanks = json!({"effect": {"fadeout": "slow", "message": "Well done", "type": "rainbow_man"}});
         assert_eq!(reading(thanks), Reading { given: Given::Nothing, notes: vec!["Well done".into()] });
     }
@@ -220,6 +224,9 @@ mod tests {
         let link = json!({"type": "ir.actions.act_url", "url": "/my/orders/7", "target": "self"});
         assert_eq!(reading(link).given, Given::Link("/my/orders/7".into()));
         let print = json!({"type": "ir.actions.report", "report_name": "a.b", "name": "B"});
-        assert_eq!(reading(print).given, Given::Report(Print { title: "B".into(), report: "a.b".into(), ids: vec![7, 8] }));
+        assert_eq!(
+            reading(print).given,
+            Given::Report(Print { title: "B".into(), report: "a.b".into(), ids: vec![7, 8] })
+        );
     }
 }

@@ -180,12 +180,8 @@ mod tests {
     #[test]
     fn the_form_tells_what_a_person_sees() {
         let form = Form::parse(ARCH);
-        let shown = |name: &str, required, readonly, conditional| Shown {
-            name: name.into(),
-            required,
-            readonly,
-            conditional,
-        };
+        let shown =
+            |name: &str, required, readonly, conditional| Shown { name: name.into(), required, readonly, conditional };
         assert_eq!(
             form.fields,
             [

@@ -117,8 +117,7 @@ impl<'a> Wizard<'a> {
             match wanted {
                 Some(wanted) => {
                     let near = suggest::nearest(wanted, closing.iter().map(|button| button.name.as_str()));
-                    let question =
-                        suggest::question(&near).map(|question| format!("{question} ")).unwrap_or_default();
+                    let question = suggest::question(&near).map(|question| format!("{question} ")).unwrap_or_default();
                     Error::invalid(format!("The wizard {model} has no button {}.", quote::text(wanted)))
                         .hint(format!("{question}its buttons: {}", all.join(", ")))
                 }
@@ -211,16 +210,19 @@ mod tests {
             json!({"value": {"country_id": {"id": 20, "display_name": "Belgium"}, "color": 3, "child_ids": [[4, 1]]}}),
         );
         let entries = Wizard::open(&fake, window(), ACTIVE).unwrap().entries().unwrap();
-        let told: Vec<(&str, &Value, bool)> = entries
-            .iter()
-            .map(|entry| (entry.field.name.as_str(), &entry.value, entry.shown.conditional))
-            .collect();
+        let told: Vec<(&str, &Value, bool)> =
+            entries.iter().map(|entry| (entry.field.name.as_str(), &entry.value, entry.shown.conditional)).collect();
         let belgium = json!({"id": 20, "display_name": "Belgium"});
-        assert_eq!(told, [("country_id", &belgium, false), ("color", &json!(3), true), ("child_ids", &Value::Null, false)]);
+        assert_eq!(
+            told,
+            [("country_id", &belgium, false), ("color", &json!(3), true), ("child_ids", &Value::Null, false)]
+        );
         let work = fake.work();
         assert!(work[0].contains(r#""view_id":5"#), "{work:?}");
         assert!(
-            work[1].contains(r#"{"context":{"active_id":7,"active_ids":[7],"active_model":"sale.order","default_color":3}}"#)
+            work[1].contains(
+                r#"{"context":{"active_id":7,"active_ids":[7],"active_model":"sale.order","default_color":3}}"#
+            )
         );
     }
 

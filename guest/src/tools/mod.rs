@@ -12,6 +12,7 @@ mod parameters;
 pub mod step;
 
 mod aggregate;
+mod call;
 mod count;
 mod create;
 mod fields;
@@ -37,7 +38,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 12] = [
+const TABLE: [&Definition; 13] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -49,6 +50,7 @@ const TABLE: [&Definition; 12] = [
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,
+    &call::TOOL,
     &instances::TOOL,
 ];
 
