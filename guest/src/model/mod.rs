@@ -6,7 +6,7 @@
 //! [`filters`] which searches people have ready (both read Python by [`literal`]);
 //! [`aggregate`] counts and sums by group; [`values`] judges a write; [`context`] is the language, zone and companies of
 //! all of them; [`profile`] is who the user is there; [`attachment`] reads files;
-//! [`form`] has the buttons that people press, [`action`] reads what a button gives back, and [`wizard`] goes on with it;
+//! [`form`] has the buttons that people press, [`action`] reads what a button gives back, and [`wizard`] goes on with it; [`report`] prints;
 //! [`datetime`], [`suggest`] and [`quote`] serve them.
 //!
 //! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
@@ -26,6 +26,7 @@ pub mod order;
 pub mod path;
 pub mod profile;
 pub mod quote;
+pub mod report;
 pub mod search;
 pub mod search_box;
 pub mod suggest;

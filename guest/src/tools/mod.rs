@@ -20,6 +20,7 @@ mod instances;
 mod models;
 mod name_search;
 mod read;
+mod report;
 mod search;
 mod search_read;
 mod unlink;
@@ -38,7 +39,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 13] = [
+const TABLE: [&Definition; 14] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -51,6 +52,7 @@ const TABLE: [&Definition; 13] = [
     &write::TOOL,
     &unlink::TOOL,
     &call::TOOL,
+    &report::TOOL,
     &instances::TOOL,
 ];
 
