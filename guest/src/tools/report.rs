@@ -11,15 +11,14 @@ use serde_json::{Value, json};
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_report",
     title: "Print",
-    description: "Print records as PDF, such as report sale.report_saleorder; answers links to read. Without report: the \
-                  reports of the model",
+    description: "Print records as PDF, such as sale.report_saleorder; answers links. Without report: lists the model's",
     parameters: &[
         INSTANCE,
         optional("model", Shape::Text, ""),
         optional("report", Shape::Text, ""),
         optional("ids", Shape::Ids, ""),
     ],
-    output: || json!({"documents": {"type": "array"}, "reports": {"type": "array"}}),
+    output: || json!({"documents": {"type": "array"}}),
     // A document that no customer has a link to yet gets one.
     effect: Effect::Write,
     overwrites: false,

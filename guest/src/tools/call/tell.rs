@@ -1,7 +1,8 @@
 //! The answer of a call: what came back, explained with the next step.
 
+use super::is_wizard;
+use super::press::Press;
 use super::state::State;
-use super::{Press, is_wizard};
 use crate::answer::cell::Cells;
 use crate::answer::describe::{self, Detail};
 use crate::answer::{Answer, BUDGET, fitting};

@@ -1,4 +1,5 @@
 use super::*;
+use crate::error::{Code, Retry, Source};
 use crate::model::fake::Fake;
 
 const FORM: &str = r#"<form><header><button name="action_post" string="Post" type="object" context="{'validate': True}"/>
@@ -245,6 +246,14 @@ fn what_odoo_asks_before_a_button_the_user_is_asked() {
     assert_eq!(call(&fake, arguments).unwrap().structured["result"], true);
     let can_ask = Turn { can_ask: true, ..Turn::default() };
     assert!(matches!(step(&self::fake(), press("action_void"), &can_ask), Ok(Step::Ask(_))));
+}
+
+#[test]
+fn a_call_without_ids_that_gives_nothing_back_is_told_to_have_perhaps_done_nothing() {
+    let fake = Fake::partners().answer("get_view", json!({"id": 5, "arch": FORM})).answer("compute", Value::Null);
+    let answer = call(&fake, json!({"model": "res.partner", "method": "compute"})).unwrap();
+    assert!(answer.text.contains("No ids were given"), "{}", answer.text);
+    assert_eq!(fake.work()[1], "res.partner.compute([],{})");
 }
 
 #[test]
