@@ -5,12 +5,14 @@
 //! - `scenarios`: what an agent does, once against the simulator and once against the real Odoo: both must answer alike.
 //! - `resources`: what is read by an address: instances, models, files, help.
 //! - `mistakes`: what a wrong argument gets, likewise against both.
+//! - `acting`: buttons, wizards and printed documents, against both;
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
 //! - `bulk`: imports and exports, likewise against both.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
 //! - `sandbox`: components that misbehave; `secrets`: the credential is nowhere but on the wire; `login`: how often.
 //! - `component`: what the built component imports and exports.
 
+mod acting;
 mod answers;
 mod attacks;
 mod bulk;
