@@ -4,6 +4,7 @@
 //! - `startup`: configuration errors, `--help`, `check`.
 //! - `scenarios`: what an agent does, once against the simulator and once against the real Odoo: both must answer alike.
 //! - `mistakes`: what a wrong argument gets, likewise against both.
+//! - `protocols`: every behaviour over each protocol and several versions, with the same answers;
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
 //! - `sandbox`: components that misbehave; `secrets`: the credential is nowhere but on the wire; `login`: how often.
@@ -16,6 +17,7 @@ mod faults;
 mod login;
 mod mistakes;
 mod protocol;
+mod protocols;
 mod sandbox;
 mod scenarios;
 mod secrets;
