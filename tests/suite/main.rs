@@ -5,6 +5,7 @@
 //! - `scenarios`: what an agent does, once against the simulator and once against the real Odoo: both must answer alike.
 //! - `mistakes`: what a wrong argument gets, likewise against both.
 //! - `protocols`: every behaviour over each protocol and several versions, with the same answers;
+//! - `probes`: what other servers were found to do wrong, asked of this one before a real Odoo;
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
 //! - `sandbox`: components that misbehave; `secrets`: the credential is nowhere but on the wire; `login`: how often.
@@ -17,9 +18,11 @@ mod faults;
 mod login;
 mod mistakes;
 mod protocol;
+mod probes;
 mod protocols;
 mod sandbox;
 mod scenarios;
 mod secrets;
+mod stage;
 mod startup;
 mod writes;

@@ -1,6 +1,6 @@
 //! Counts and sums by group.
 
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::Result;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Language, zone, companies and archived records, per call.
 
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::Result;
 use serde_json::json;
 

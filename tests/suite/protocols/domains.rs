@@ -1,6 +1,6 @@
 //! Domains in every spelling that models use, and hostile ones: they mean what they say, or they are refused.
 
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 

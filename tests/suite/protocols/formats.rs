@@ -1,6 +1,6 @@
 //! Layouts of an answer, and budgets of bytes.
 
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Names, models, fields, instances: what an agent looks up before it acts.
 
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::{Result, ensure};
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! What is refused, by the tools or by Odoo: a code, what is wrong, what would be right.
 
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Finding and reading records, with what they relate to.
 
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 

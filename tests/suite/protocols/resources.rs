@@ -1,7 +1,7 @@
 //! Records, fields and models by their addresses.
 
 use super::reading::PIXEL;
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! A user with few rights: what it may do works, what it may not is told with Odoo's reason, and nothing is changed.
 
-use super::session::Session;
-use super::stage::{REAL, Stage, User, V14, V17, V19};
+use crate::stage::Session;
+use crate::stage::{REAL, Stage, User, V14, V17, V19};
 use anyhow::{Context, Result};
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! All kinds of values: what is certain is converted, what is not is refused, and nothing is erased.
 
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Creating, changing and deleting.
 
-use super::session::Session;
+use crate::stage::Session;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 /// What no answer may have in it, an error least of all.
 const FORBIDDEN: [&str; 5] = ["Traceback", "File \"", "/usr/", "site-packages", "Odoo Server Error"];
 
-pub(super) struct Session<'c> {
+pub(crate) struct Session<'c> {
     client: &'c mut Client,
     /// Odoo's version.
-    pub(super) major: u8,
+    pub(crate) major: u8,
     /// Whether this is the real Odoo.
-    pub(super) real: bool,
+    pub(crate) real: bool,
     transcript: String,
     /// Ids that differ between runs, in the order in which they came up: created records and their lines.
     known: Vec<i64>,
@@ -23,29 +23,35 @@ pub(super) struct Session<'c> {
 }
 
 impl<'c> Session<'c> {
-    pub(super) fn new(client: &'c mut Client, major: u8, real: bool) -> Self {
+    pub(crate) fn new(client: &'c mut Client, major: u8, real: bool) -> Self {
         Self { client, major, real, transcript: String::new(), known: Vec::new(), left: Vec::new() }
     }
 
     /// A call that must succeed; returns its data.
-    pub(super) fn ok(&mut self, tool: &str, arguments: Value) -> Result<Value> {
+    pub(crate) fn ok(&mut self, tool: &str, arguments: Value) -> Result<Value> {
         let said = format!("{tool} {arguments}");
-        let result = self.client.call(tool, arguments.clone())?;
+        let result = self.call(tool, &arguments)?;
         let text = text(&result);
         ensure!(!is_error(&result), "{said} failed: {text}");
         let data = result.get("structuredContent").cloned().with_context(|| format!("{said}: no data"))?;
-        if tool == "odoo_create" {
-            let model = arguments.get("model").and_then(Value::as_str).unwrap_or_default();
-            let new = ids(&data);
-            self.left.extend(new.iter().map(|id| (model.to_owned(), *id)));
-            self.known.extend(new);
-        }
         self.note(tool, &text, Some(&data));
         Ok(data)
     }
 
+    /// Makes a call; what it creates is deleted in the end, whether or not it should have succeeded.
+    fn call(&mut self, tool: &str, arguments: &Value) -> Result<Value> {
+        let result = self.client.call(tool, arguments.clone())?;
+        if let ("odoo_create", Some(data)) = (tool, result.get("structuredContent")) {
+            let model = arguments.get("model").and_then(Value::as_str).unwrap_or_default();
+            let new = ids(data);
+            self.left.extend(new.iter().map(|id| (model.to_owned(), *id)));
+            self.known.extend(new);
+        }
+        Ok(result)
+    }
+
     /// A call that must succeed and whose text has all of these words.
-    pub(super) fn says(&mut self, tool: &str, arguments: Value, words: &[&str]) -> Result<Value> {
+    pub(crate) fn says(&mut self, tool: &str, arguments: Value, words: &[&str]) -> Result<Value> {
         let said = format!("{tool} {arguments}");
         let data = self.ok(tool, arguments)?;
         self.has(&said, self.last(), words)?;
@@ -53,9 +59,9 @@ impl<'c> Session<'c> {
     }
 
     /// A call that must fail with this code and all of these words.
-    pub(super) fn fails(&mut self, tool: &str, arguments: Value, code: &str, words: &[&str]) -> Result<()> {
+    pub(crate) fn fails(&mut self, tool: &str, arguments: Value, code: &str, words: &[&str]) -> Result<()> {
         let said = format!("{tool} {arguments}");
-        let result = self.client.call(tool, arguments)?;
+        let result = self.call(tool, &arguments)?;
         let text = text(&result);
         ensure!(is_error(&result), "{said} succeeded: {text}");
         ensure!(text.starts_with(code), "{said}: not {code}: {text}");
@@ -66,39 +72,49 @@ impl<'c> Session<'c> {
     }
 
     /// A call that may fail and whose error is the protocol's own; returns it.
-    pub(super) fn try_silently(&mut self, tool: &str, arguments: Value) -> Result<Option<String>> {
-        let result = self.client.call(tool, arguments)?;
+    pub(crate) fn try_silently(&mut self, tool: &str, arguments: Value) -> Result<Option<String>> {
+        let result = self.call(tool, &arguments)?;
         clean_words(&text(&result))?;
         Ok(is_error(&result).then(|| text(&result)))
     }
 
     /// A call of which only the sameness matters: it may succeed or fail.
-    pub(super) fn any(&mut self, tool: &str, arguments: Value) -> Result<bool> {
-        let result = self.client.call(tool, arguments)?;
+    pub(crate) fn any(&mut self, tool: &str, arguments: Value) -> Result<bool> {
+        let result = self.call(tool, &arguments)?;
         clean_words(&text(&result))?;
         self.note(tool, &text(&result), result.get("structuredContent"));
         Ok(!is_error(&result))
     }
 
     /// A call that must succeed and whose answer has times in it: what is the same is put down with [`Self::step`].
-    pub(super) fn silent(&mut self, tool: &str, arguments: Value) -> Result<Value> {
-        let result = self.client.call(tool, arguments)?;
+    pub(crate) fn silent(&mut self, tool: &str, arguments: Value) -> Result<Value> {
+        let result = self.call(tool, &arguments)?;
         ensure!(!is_error(&result), "{tool} failed: {}", text(&result));
         result.get("structuredContent").cloned().context("no data")
     }
 
     /// Takes note of an id that differs between runs.
-    pub(super) fn know(&mut self, ids: impl IntoIterator<Item = i64>) {
+    pub(crate) fn know(&mut self, ids: impl IntoIterator<Item = i64>) {
         self.known.extend(ids);
     }
 
     /// Puts a fact into the transcript.
-    pub(super) fn step(&mut self, fact: &str) {
+    pub(crate) fn step(&mut self, fact: &str) {
         self.note("fact", fact, None);
     }
 
+    /// A call's whole result.
+    pub(crate) fn raw(&mut self, tool: &str, arguments: Value) -> Result<Value> {
+        self.call(tool, &arguments)
+    }
+
+    /// The client itself, for what is not a call of a tool.
+    pub(crate) fn client(&mut self) -> &mut Client {
+        self.client
+    }
+
     /// Reads a resource; an error is told as such.
-    pub(super) fn resource(&mut self, uri: &str) -> Result<Option<Value>> {
+    pub(crate) fn resource(&mut self, uri: &str) -> Result<Option<Value>> {
         let answer = self.client.request("resources/read", json!({"uri": uri}));
         let (text, content) = match answer {
             Ok(content) => (content.to_string(), Some(content)),
@@ -110,18 +126,18 @@ impl<'c> Session<'c> {
     }
 
     /// Creates one record and returns its id.
-    pub(super) fn create(&mut self, model: &str, values: Value) -> Result<i64> {
+    pub(crate) fn create(&mut self, model: &str, values: Value) -> Result<i64> {
         let created = self.ok("odoo_create", json!({"model": model, "values": values}))?;
         ids(&created).first().copied().context("no id")
     }
 
     /// Creates records in one call.
-    pub(super) fn create_all(&mut self, model: &str, records: Value) -> Result<Vec<i64>> {
+    pub(crate) fn create_all(&mut self, model: &str, records: Value) -> Result<Vec<i64>> {
         Ok(ids(&self.ok("odoo_create", json!({"model": model, "records": records}))?))
     }
 
     /// The id of the first record that a domain matches.
-    pub(super) fn first(&mut self, model: &str, domain: Value) -> Result<i64> {
+    pub(crate) fn first(&mut self, model: &str, domain: Value) -> Result<i64> {
         let found =
             self.client.call("odoo_search", json!({"model": model, "domain": domain, "limit": 1, "order": "id"}))?;
         let data = found.get("structuredContent").with_context(|| text(&found))?;
@@ -129,14 +145,14 @@ impl<'c> Session<'c> {
     }
 
     /// Deletes a record that the scenario created, as a step of it.
-    pub(super) fn unlink(&mut self, model: &str, id: i64) -> Result<Value> {
+    pub(crate) fn unlink(&mut self, model: &str, id: i64) -> Result<Value> {
         let answer = self.ok("odoo_unlink", json!({"model": model, "ids": [id]}))?;
         self.left.retain(|left| *left != (model.to_owned(), id));
         Ok(answer)
     }
 
     /// Deletes what is left, the newest first, and makes sure that it is gone.
-    pub(super) fn clean(&mut self) -> Result<()> {
+    pub(crate) fn clean(&mut self) -> Result<()> {
         let mut left = std::mem::take(&mut self.left);
         left.reverse();
         for model in models_in_order(&left) {
@@ -152,7 +168,7 @@ impl<'c> Session<'c> {
         Ok(())
     }
 
-    pub(super) fn transcript(self) -> Transcript {
+    pub(crate) fn transcript(self) -> Transcript {
         Transcript { text: self.transcript, known: self.known }
     }
 
@@ -169,7 +185,7 @@ impl<'c> Session<'c> {
     }
 
     /// The last step of the transcript.
-    pub(super) fn last(&self) -> &str {
+    pub(crate) fn last(&self) -> &str {
         self.transcript.rsplit("\n> ").next().unwrap_or_default()
     }
 }

@@ -3,15 +3,15 @@
 use anyhow::{Result, ensure};
 
 /// All texts and data of a scenario, a line `> tool` before each answer.
-pub(super) struct Transcript {
-    pub(super) text: String,
+pub(crate) struct Transcript {
+    pub(crate) text: String,
     /// Ids that differ between runs, in the order in which they came up.
-    pub(super) known: Vec<i64>,
+    pub(crate) known: Vec<i64>,
 }
 
 impl Transcript {
     /// Fails with the first line in which the two differ, but for ids that came up at the same place in both runs.
-    pub(super) fn same_as(&self, other: &Self) -> Result<()> {
+    pub(crate) fn same_as(&self, other: &Self) -> Result<()> {
         let mut step = "";
         let end = ["(end)"];
         for (left, right) in self.text.lines().chain(end).zip(other.text.lines().chain(end)) {
