@@ -111,7 +111,7 @@ pub fn fields(model: &str, total: usize, fields: &[Field], detail: Detail, budge
     if !notes.is_empty() {
         data.insert("notes".into(), json!(notes));
     }
-    Answer { text, structured: Value::Object(data) }
+    Answer::new(text, Value::Object(data))
 }
 
 /// The order in which fields are told: required ones, then those that can be written, then the rest; by name within.

@@ -73,7 +73,7 @@ pub fn lay_out(
     if !notes.is_empty() {
         data.insert("notes".into(), json!(notes));
     }
-    Ok(Answer { text, structured: Value::Object(data) })
+    Ok(Answer::new(text, Value::Object(data)))
 }
 
 fn cells(row: &Row) -> Value {

@@ -19,6 +19,24 @@ use serde_json::Value;
 pub struct Answer {
     pub text: String,
     pub structured: Value,
+    /// What comes after the text, such as a picture.
+    pub blocks: Vec<Block>,
+}
+
+/// What a client shows beside the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A picture that a model can look at.
+    Image { mime_type: String, data: Vec<u8> },
+    /// Where the rest can be read, as an MCP `resource_link`.
+    Link { uri: String, name: String, mime_type: String },
+}
+
+impl Answer {
+    /// An answer of text and data.
+    pub fn new(text: String, structured: Value) -> Self {
+        Self { text, structured, blocks: Vec::new() }
+    }
 }
 
 /// How many of `rows` fit the standard budget when `used` bytes of it are taken.

@@ -136,7 +136,7 @@ impl Table {
         if let (Value::Object(members), None, false) = (&mut structured, self.page, unread.is_empty()) {
             members.insert("remaining".into(), json!(unread));
         }
-        Ok(Answer { text, structured })
+        Ok(Answer::new(text, structured))
     }
 
     fn next_offset(&self, rows: usize) -> Option<u64> {

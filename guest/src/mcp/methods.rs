@@ -3,9 +3,12 @@
 use super::Service;
 use super::era::{self, Era};
 use super::jsonrpc::{self, ErrorCode, Message, RpcError};
+use crate::answer::Block;
 use crate::error::{Code, Error};
 use crate::resources;
 use crate::tools::{Failure, Outcome, Tool};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 /// How long a client of the modern era may keep a list, in milliseconds: it changes with the configuration alone.
@@ -91,7 +94,7 @@ fn call_tool(service: &Service, params: Params) -> Result<Value, RpcError> {
     let name = text(params, "name")?;
     let arguments = params.and_then(|params| params.get("arguments")).cloned().unwrap_or_else(|| json!({}));
     // A model corrects what it reads: only the call of a tool that is not there is an error of the protocol.
-    let outcome = match service.call(name, arguments) {
+    let outcome = match service.call_to_the_end(name, &arguments) {
         Ok(outcome) => outcome,
         Err(Failure::UnknownTool) => {
             return Err(RpcError::new(ErrorCode::InvalidParams, format!("There is no tool {name:?}.")));
@@ -102,7 +105,8 @@ fn call_tool(service: &Service, params: Params) -> Result<Value, RpcError> {
         }
     };
     let mut result = Map::new();
-    result.insert("content".into(), json!([{"type": "text", "text": outcome.text}]));
+    let text = json!({"type": "text", "text": outcome.text});
+    result.insert("content".into(), std::iter::once(text).chain(outcome.blocks.iter().map(block)).collect());
     result.insert("isError".into(), outcome.error.is_some().into());
     if let Some(structured) = outcome.structured {
         result.insert("structuredContent".into(), structured);
@@ -111,6 +115,17 @@ fn call_tool(service: &Service, params: Params) -> Result<Value, RpcError> {
         result.insert("_meta".into(), meta);
     }
     Ok(Value::Object(result))
+}
+
+fn block(block: &Block) -> Value {
+    match block {
+        Block::Image { mime_type, data } => {
+            json!({"type": "image", "mimeType": mime_type, "data": STANDARD.encode(data)})
+        }
+        Block::Link { uri, name, mime_type } => {
+            json!({"type": "resource_link", "uri": uri, "name": name, "mimeType": mime_type})
+        }
+    }
 }
 
 fn read_resource(service: &Service, params: Params, era: Era) -> Result<Value, RpcError> {

@@ -1,8 +1,9 @@
 //! The tools and resources under a configuration that may be wrong.
 
-use crate::error::Error;
+use crate::error::{Code, Error, Source};
 use crate::resources;
-use crate::tools::{self, Context, Failure, Outcome};
+use crate::tools::step::Turn;
+use crate::tools::{self, Context, Failure, Given, Outcome};
 use serde_json::Value;
 
 /// What this component offers: through its WIT exports and through its own MCP server alike.
@@ -25,16 +26,37 @@ impl Service<'_> {
         tools::instructions(self.context.instances)
     }
 
-    /// Calls a tool.
+    /// Runs one step of a tool's call.
     ///
     /// # Errors
     ///
     /// When there is no outcome at all: no such tool or instance, or unfit arguments.
-    pub fn call(&self, name: &str, arguments: Value) -> Result<Outcome, Failure> {
+    pub fn call(&self, name: &str, arguments: Value, turn: &Turn) -> Result<Given, Failure> {
         match self.misconfigured {
-            None => tools::call(&self.context, name, arguments),
-            Some(error) if self.tools().iter().any(|tool| tool.name == name) => Ok(Outcome::from(error.clone())),
+            None => tools::call(&self.context, name, arguments, turn),
+            Some(error) if self.tools().iter().any(|tool| tool.name == name) => {
+                Ok(Given::Outcome(error.clone().into()))
+            }
             Some(_) => Err(Failure::UnknownTool),
+        }
+    }
+
+    /// Runs all steps of a call, where nobody waits for its progress and nobody can be asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Service::call`].
+    pub fn call_to_the_end(&self, name: &str, arguments: &Value) -> Result<Outcome, Failure> {
+        let mut turn = Turn::default();
+        loop {
+            match self.call(name, arguments.clone(), &turn)? {
+                Given::Outcome(outcome) => return Ok(outcome),
+                Given::Progress(progress) => turn.state = Some(progress.state),
+                Given::Ask(_) => {
+                    let message = "The call needs an answer of the user, and nobody can be asked here.";
+                    return Ok(Error::new(Code::Unknown, Source::Plugin, message).into());
+                }
+            }
         }
     }
 

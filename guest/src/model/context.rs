@@ -186,18 +186,22 @@ fn describes(method: &str) -> bool {
 
 /// The user's own language and zone.
 fn own(rpc: &dyn Rpc) -> Result<Map<String, Value>, Error> {
+    if let Some(known) = &rpc.instance().context {
+        return Ok(used(known.clone()));
+    }
     match rpc.call("res.users", "context_get", Vec::new(), Map::new()) {
-        Ok(Value::Object(known)) => Ok(known
-            .into_iter()
-            .filter(|(key, value)| {
-                matches!(key.as_str(), "lang" | "tz") && value.as_str().is_some_and(|v| !v.is_empty())
-            })
-            .collect()),
+        Ok(Value::Object(known)) => Ok(used(known)),
         // A user who may not even ask that works without, as any other client does.
         Ok(_) => Ok(Map::new()),
         Err(error) if matches!(error.code, Code::Permission | Code::NotFound | Code::Validation) => Ok(Map::new()),
         Err(error) => Err(error),
     }
+}
+
+/// What calls carry of a user's context.
+fn used(mut context: Map<String, Value>) -> Map<String, Value> {
+    context.retain(|key, value| matches!(key.as_str(), "lang" | "tz") && value.as_str().is_some_and(|v| !v.is_empty()));
+    context
 }
 
 /// The code of an installed language: this one, or the only one of `fr`.

@@ -60,21 +60,19 @@ impl Fake {
             },
         });
         Self {
-            instance: Instance {
-                name: "test".into(),
-                url: "http://odoo.test".into(),
-                database: "test".into(),
-                username: "someone".into(),
-                credential: "secret".into(),
-                uid: None,
-                version: None,
-            },
+            instance: Instance::new("test", "http://odoo.test", "test", "someone", "secret".into()),
             major: 19,
             models,
             user_context: json!({}),
             answers: RefCell::default(),
             calls: RefCell::default(),
         }
+    }
+
+    /// One more field of contacts.
+    pub(crate) fn field(mut self, name: &str, facts: Value) -> Self {
+        self.models["res.partner"][name] = facts;
+        self
     }
 
     /// The next call of `model.method` gets this answer.
@@ -91,6 +89,12 @@ impl Fake {
     /// The user's own language and zone.
     pub(crate) fn user_context(mut self, context: Value) -> Self {
         self.user_context = context;
+        self
+    }
+
+    /// What the host told of it beforehand.
+    pub(crate) fn told_context(mut self, context: Value) -> Self {
+        self.instance.context = context.as_object().cloned();
         self
     }
 

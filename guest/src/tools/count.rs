@@ -25,5 +25,5 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let model = arguments.model(rpc)?;
     let (domain, _) = Sought::parse(arguments)?.check(&view::for_reading(rpc), model)?;
     let count = search::count(rpc, model, &domain).map_err(|error| names::explain(rpc, model, error))?;
-    Ok(Answer { text: format!("{model}: {count} records"), structured: json!({"model": model, "count": count}) })
+    Ok(Answer::new(format!("{model}: {count} records"), json!({"model": model, "count": count})))
 }

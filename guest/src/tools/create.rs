@@ -120,7 +120,7 @@ fn tell(rpc: &dyn Rpc, model: &str, ids: &[i64], mut notes: Vec<String>) -> Answ
     for note in &notes {
         text.push_str(&format!("\nnote: {note}"));
     }
-    Answer { text, structured }
+    Answer::new(text, structured)
 }
 
 /// Where a person sees the record.

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::parameters::{Arguments, Parameter};
+use super::step::{Step, Turn};
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::odoo::Rpc;
@@ -38,6 +39,8 @@ pub struct Tool {
 pub(super) enum Run {
     /// On the one instance that the call means.
     OnInstance(fn(&dyn Rpc, &Arguments) -> Result<Answer, Error>),
+    /// Likewise, in a chain of steps.
+    InSteps(fn(&dyn Rpc, &Arguments, &Turn) -> Result<Step, Error>),
     /// On the configuration as a whole.
     OnAll(fn(&Context, &Arguments) -> Result<Answer, Error>),
 }
@@ -74,7 +77,7 @@ impl Definition {
                 members.insert("enum".into(), instances.all.iter().map(|instance| json!(instance.name)).collect());
             }
             properties.insert(parameter.name.into(), schema);
-            if parameter.required || (is_instance && must_choose && matches!(self.run, Run::OnInstance(_))) {
+            if parameter.required || (is_instance && must_choose && !matches!(self.run, Run::OnAll(_))) {
                 required.push(json!(parameter.name));
             }
         }

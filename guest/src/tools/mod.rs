@@ -1,17 +1,22 @@
 //! What an agent can do in Odoo: one tool a file, one table of tools.
 //!
 //! [`parameters`] declares what a tool takes: the JSON Schema that a client sees and the check of the arguments both come
-//! from there. [`definition`] is what a tool is; each file after it holds one.
+//! from there. [`definition`] is what a tool is, [`step`] how one tells how far it is or asks, `consent` when it asks;
+//! each file after these holds one tool.
 //!
 //! Invariant: a tool asks Odoo nothing before its arguments are checked, and writes nothing before its values are.
 
+mod consent;
 mod definition;
 mod parameters;
+pub mod step;
 
 mod aggregate;
 mod count;
 mod create;
+mod export;
 mod fields;
+mod import;
 mod instances;
 mod models;
 mod name_search;
@@ -23,7 +28,7 @@ mod write;
 
 pub use definition::{Effect, Tool};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Block};
 use crate::error::{Code, Error};
 use crate::model::context::Scoped;
 use crate::odoo::client::Client;
@@ -32,8 +37,9 @@ use crate::odoo::transport::Transport;
 use definition::{Definition, Run};
 use parameters::Arguments;
 use serde_json::{Value, json};
+use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 12] = [
+const TABLE: [&Definition; 14] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -45,6 +51,8 @@ const TABLE: [&Definition; 12] = [
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,
+    &import::TOOL,
+    &export::TOOL,
     &instances::TOOL,
 ];
 
@@ -56,13 +64,22 @@ pub struct Context<'a> {
     pub clock: &'a dyn Fn() -> u64,
 }
 
-/// What a call gave.
+/// What one step of a call gave.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given {
+    Outcome(Outcome),
+    Progress(Progress),
+    Ask(Ask),
+}
+
+/// What a call gave in the end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Complete by itself: it says all that `structured` does.
     pub text: String,
     /// Holds to the tool's output schema; absent on an error.
     pub structured: Option<Value>,
+    pub blocks: Vec<Block>,
     /// Why the call failed; its text is `text`.
     pub error: Option<Error>,
     /// MCP `_meta`.
@@ -86,27 +103,34 @@ pub fn list(instances: &Instances) -> Vec<Tool> {
     TABLE.iter().map(|definition| definition.tool(instances)).collect()
 }
 
-/// Calls a tool.
-pub fn call(context: &Context, name: &str, arguments: Value) -> Result<Outcome, Failure> {
+/// Runs one step of a tool's call.
+///
+/// # Errors
+///
+/// When there is no outcome at all: no such tool or instance, or unfit arguments.
+pub fn call(context: &Context, name: &str, arguments: Value, turn: &Turn) -> Result<Given, Failure> {
     let definition = TABLE.iter().find(|definition| definition.name == name).ok_or(Failure::UnknownTool)?;
     let arguments = Arguments::read(definition.parameters, arguments)
         .map_err(|problem| Failure::InvalidArguments(format!("{name}: {problem}")))?;
+    let on_instance = || {
+        let instance = context.instances.select(arguments.text("instance_id")).map_err(no_instance)?;
+        Ok(Client::new(instance, context.transport))
+    };
     let result = match definition.run {
-        Run::OnInstance(run) => {
-            let instance = context.instances.select(arguments.text("instance_id")).map_err(no_instance)?;
-            let client = Client::new(instance, context.transport);
-            run(&Scoped::new(&client, arguments.scope()), &arguments)
-        }
+        Run::OnInstance(run) => run(&Scoped::new(&on_instance()?, arguments.scope()), &arguments).map(Step::Done),
+        Run::InSteps(run) => run(&Scoped::new(&on_instance()?, arguments.scope()), &arguments, turn),
         Run::OnAll(run) => {
             if let Some(named) = arguments.text("instance_id") {
                 context.instances.select(Some(named)).map_err(no_instance)?;
             }
-            run(context, &arguments)
+            run(context, &arguments).map(Step::Done)
         }
     };
     Ok(match result {
-        Ok(answer) => Outcome::from(answer),
-        Err(error) => Outcome::from(error),
+        Ok(Step::Done(answer)) => Given::Outcome(answer.into()),
+        Ok(Step::Progress(progress)) => Given::Progress(progress),
+        Ok(Step::Ask(ask)) => Given::Ask(ask),
+        Err(error) => Given::Outcome(error.into()),
     })
 }
 
@@ -120,7 +144,8 @@ fn no_instance(error: Error) -> Failure {
 
 impl From<Answer> for Outcome {
     fn from(answer: Answer) -> Self {
-        Self { text: answer.text, structured: Some(answer.structured), error: None, meta: None }
+        let Answer { text, structured, blocks } = answer;
+        Self { text, structured: Some(structured), blocks, error: None, meta: None }
     }
 }
 
@@ -133,7 +158,7 @@ impl From<Error> for Outcome {
             "message": error.message,
             "hint": error.hint,
         }});
-        Self { text: error.to_string(), structured: None, error: Some(error), meta: Some(meta) }
+        Self { text: error.to_string(), structured: None, blocks: Vec::new(), error: Some(error), meta: Some(meta) }
     }
 }
 

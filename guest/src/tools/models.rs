@@ -47,7 +47,7 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
         text.push_str(&format!("\n{}\t{}", model.name, model.label));
     }
     let rows: Vec<_> = shown.iter().map(|model| json!([model.name, model.label])).collect();
-    Ok(Answer { text, structured: json!({"models": rows, "total": found.len()}) })
+    Ok(Answer::new(text, json!({"models": rows, "total": found.len()})))
 }
 
 /// What people call things that Odoo names otherwise.

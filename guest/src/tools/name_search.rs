@@ -62,7 +62,7 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
         text.push_str(&format!("\nnote: {note}"));
         members.insert("notes".into(), json!([note]));
     }
-    Ok(Answer { text, structured })
+    Ok(Answer::new(text, structured))
 }
 
 fn tell_near(model: &str, name: &str, near: &[(i64, String)]) -> Answer {
@@ -73,7 +73,7 @@ fn tell_near(model: &str, name: &str, near: &[(i64, String)]) -> Answer {
         format!("{model}: no name has {name} in it; spelled like it:")
     };
     near.iter().for_each(|pair| text.push_str(&format!("\n{}", json!(pair))));
-    Answer { text, structured: json!({"model": model, "rows": [], "near": near}) }
+    Answer::new(text, json!({"model": model, "rows": [], "near": near}))
 }
 
 type Named = (i64, String);

@@ -57,5 +57,5 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
         }
     }
     text.push_str(&format!("\n{}", json!(ids)));
-    Ok(Answer { text, structured })
+    Ok(Answer::new(text, structured))
 }

@@ -14,20 +14,16 @@ fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
     let arguments = Arguments::read(definition.parameters, arguments).unwrap();
     match definition.run {
         Run::OnInstance(run) => run(&Scoped::new(fake, arguments.scope()), &arguments),
+        Run::InSteps(run) => match run(&Scoped::new(fake, arguments.scope()), &arguments, &Turn::default())? {
+            Step::Done(answer) => Ok(answer),
+            more => panic!("{name} is not done: {more:?}"),
+        },
         Run::OnAll(_) => panic!("{name} runs on the whole configuration"),
     }
 }
 
 fn instances(names: &[&str], default: Option<&str>) -> Instances {
-    let instance = |name: &&str| Instance {
-        name: (*name).to_owned(),
-        url: "http://odoo.test".into(),
-        database: "test".into(),
-        username: "someone".into(),
-        credential: "the secret".into(),
-        uid: None,
-        version: None,
-    };
+    let instance = |name: &&str| Instance::new(name, "http://odoo.test", "test", "someone", "the secret".into());
     Instances { all: names.iter().map(instance).collect(), default: default.map(str::to_owned) }
 }
 
@@ -41,7 +37,9 @@ impl Transport for Silent {
 }
 
 fn call_offline(instances: &Instances, name: &str, arguments: Value) -> Result<Outcome, Failure> {
-    call(&Context { instances, transport: &Silent, clock: &|| 0 }, name, arguments)
+    let given = call(&Context { instances, transport: &Silent, clock: &|| 0 }, name, arguments, &Turn::default())?;
+    let Given::Outcome(outcome) = given else { panic!("{name} is not done: {given:?}") };
+    Ok(outcome)
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn tell(model: &str, ids: &[i64], mut changes: Vec<Value>, mut notes: Vec<String
     if let (Value::Object(members), false) = (&mut structured, notes.is_empty()) {
         members.insert("notes".into(), json!(notes));
     }
-    Answer { text, structured }
+    Answer::new(text, structured)
 }
 
 /// The display names of those records that exist.
