@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 /// What no answer may have in it, an error least of all.
 const FORBIDDEN: [&str; 5] = ["Traceback", "File \"", "/usr/", "site-packages", "Odoo Server Error"];
 
+/// So many records are deleted without asking a person for consent.
+const UNASKED: usize = 10;
+
 pub(crate) struct Session<'c> {
     client: &'c mut Client,
     /// Odoo's version.
@@ -157,8 +160,10 @@ impl<'c> Session<'c> {
         left.reverse();
         for model in models_in_order(&left) {
             let ids: Vec<i64> = left.iter().filter(|(of, _)| *of == model).map(|(_, id)| *id).collect();
-            let gone = self.client.call("odoo_unlink", json!({"model": model, "ids": ids}))?;
-            ensure!(!is_error(&gone), "{model} {ids:?}: {}", text(&gone));
+            for some in ids.chunks(UNASKED) {
+                let gone = self.client.call("odoo_unlink", json!({"model": model, "ids": some}))?;
+                ensure!(!is_error(&gone), "{model} {some:?}: {}", text(&gone));
+            }
             let count = self.client.call(
                 "odoo_count",
                 json!({"model": model, "domain": [["id", "in", ids]], "context": {"archived": true}}),
