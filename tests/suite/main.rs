@@ -6,6 +6,8 @@
 //! - `resources`: what is read by an address: instances, models, files, help.
 //! - `mistakes`: what a wrong argument gets, likewise against both.
 //! - `acting`: buttons, wizards and printed documents, against both;
+//! - `protocols`: every behaviour over each protocol and several versions, with the same answers;
+//! - `probes`: what other servers were found to do wrong, asked of this one before a real Odoo;
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
 //! - `bulk`: imports and exports, likewise against both.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
@@ -20,10 +22,13 @@ mod component;
 mod faults;
 mod login;
 mod mistakes;
+mod probes;
 mod protocol;
+mod protocols;
 mod resources;
 mod sandbox;
 mod scenarios;
 mod secrets;
+mod stage;
 mod startup;
 mod writes;
