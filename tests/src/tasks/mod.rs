@@ -9,12 +9,16 @@
 //! A job never names an id that no answer gave it, and never looks at the structured half of an answer.
 
 pub mod answer;
+pub mod customers;
 pub mod desk;
 pub mod figures;
+pub mod invoices;
 pub mod odoo;
 pub mod orders;
+pub mod pipeline;
 pub mod start;
 pub mod sweep;
+pub mod tables;
 
 use anyhow::{Context, Result, ensure};
 use desk::{Desk, Tally};
@@ -52,7 +56,7 @@ pub struct Seen {
 
 /// All jobs, in the order of the table.
 pub fn jobs() -> impl Iterator<Item = &'static Job> {
-    [orders::JOBS, figures::JOBS].into_iter().flatten()
+    [orders::JOBS, customers::JOBS, pipeline::JOBS, tables::JOBS, invoices::JOBS, figures::JOBS].into_iter().flatten()
 }
 
 impl Job {

@@ -21,10 +21,22 @@ pub const JOBS: &[Job] = &[
         run: create,
     },
     Job {
+        id: "T4",
+        name: "confirm a quotation",
+        ceiling: Ceiling { calls: 2, requests: 10, bytes: 700 },
+        run: confirm,
+    },
+    Job {
         id: "T5",
         name: "deliver an order to a new address",
         ceiling: Ceiling { calls: 3, requests: 10, bytes: 1_000 },
         run: deliver_elsewhere,
+    },
+    Job {
+        id: "T20",
+        name: "cancel a quotation, with the user's consent",
+        ceiling: Ceiling { calls: 3, requests: 12, bytes: 1_200 },
+        run: cancel,
     },
 ];
 
@@ -119,6 +131,34 @@ fn create(desk: &mut Desk) -> Result<String> {
     }
     ensure!(lines.len() == 3, "{lines:?}");
     Ok("one draft with 3 lines at list price; the total was told".into())
+}
+
+fn confirm(desk: &mut Desk) -> Result<String> {
+    let order = quotation(desk)?;
+    let id = find(desk, &order.name)?;
+    let done = desk.call("odoo_call", json!({"model": "sale.order", "ids": [id], "method": "action_confirm"}))?;
+    ensure!(done.text.contains("sale"), "the new state is not told: {}", done.text);
+    let now = desk.odoo.read("sale.order", order.id, &["state"])?;
+    ensure!(now["state"] == "sale", "{now}");
+    Ok("an order; the answer says so".into())
+}
+
+/// A model that is told to ask its user first does so, and then repeats its call with the token.
+fn cancel(desk: &mut Desk) -> Result<String> {
+    let order = quotation(desk)?;
+    let id = find(desk, &order.name)?;
+    let press = json!({"model": "sale.order", "ids": [id], "method": "action_cancel"});
+    let first = desk.ask("odoo_call", press.clone())?;
+    let state =
+        |desk: &Desk| Ok::<_, anyhow::Error>(desk.odoo.read("sale.order", order.id, &["state"])?["state"].clone());
+    if first.failed {
+        ensure!(state(desk)? == "draft", "it was cancelled before the user agreed");
+        let mut agreed = press;
+        agreed["confirm"] = json!(first.quoted("confirm")?);
+        desk.call("odoo_call", agreed)?;
+    }
+    ensure!(state(desk)? == "cancel", "it is {}", state(desk)?);
+    Ok("cancelled, and not before the user agreed".into())
 }
 
 fn deliver_elsewhere(desk: &mut Desk) -> Result<String> {
