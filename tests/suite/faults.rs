@@ -44,7 +44,7 @@ rows! {
     s7_a_plugin_that_answers_rubbish = "S7",
     s8_files_that_are_no_component = "S8",
     w1_a_write_whose_answer_is_lost = "W1",
-    w2_a_write_that_is_cancelled = "W2",
+    w2_a_write_that_is_given_up = "W2",
     w3_a_method_that_nobody_knows = "W3",
     w4_a_call_that_is_cancelled = "W4",
     w9_a_server_that_is_killed = "W9",

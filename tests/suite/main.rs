@@ -3,6 +3,7 @@
 //! - `protocol`: MCP itself: both eras, the end of a session, rubbish on stdin, many calls at once.
 //! - `startup`: configuration errors, `--help`, `check`.
 //! - `scenarios`: what an agent does, once against the simulator and once against the real Odoo: both must answer alike.
+//! - `resources`: what is read by an address: instances, models, files, help.
 //! - `mistakes`: what a wrong argument gets, likewise against both.
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
@@ -16,6 +17,7 @@ mod faults;
 mod login;
 mod mistakes;
 mod protocol;
+mod resources;
 mod sandbox;
 mod scenarios;
 mod secrets;

@@ -6,8 +6,7 @@ use super::jsonrpc::{self, ErrorCode, Message, RpcError};
 use crate::answer::Block;
 use crate::error::{Code, Error};
 use crate::resources;
-use crate::tools::step::Turn;
-use crate::tools::{Failure, Given, Outcome, Tool};
+use crate::tools::{Failure, Outcome, Tool};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -95,7 +94,7 @@ fn call_tool(service: &Service, params: Params) -> Result<Value, RpcError> {
     let name = text(params, "name")?;
     let arguments = params.and_then(|params| params.get("arguments")).cloned().unwrap_or_else(|| json!({}));
     // A model corrects what it reads: only the call of a tool that is not there is an error of the protocol.
-    let outcome = match to_the_end(service, name, &arguments) {
+    let outcome = match service.call_to_the_end(name, &arguments) {
         Ok(outcome) => outcome,
         Err(Failure::UnknownTool) => {
             return Err(RpcError::new(ErrorCode::InvalidParams, format!("There is no tool {name:?}.")));
@@ -116,21 +115,6 @@ fn call_tool(service: &Service, params: Params) -> Result<Value, RpcError> {
         result.insert("_meta".into(), meta);
     }
     Ok(Value::Object(result))
-}
-
-/// Runs all steps of a call: here nobody waits for its progress, and nobody can be asked.
-fn to_the_end(service: &Service, name: &str, arguments: &Value) -> Result<Outcome, Failure> {
-    let mut turn = Turn::default();
-    loop {
-        match service.call(name, arguments.clone(), &turn)? {
-            Given::Outcome(outcome) => return Ok(outcome),
-            Given::Progress(progress) => turn.state = Some(progress.state),
-            Given::Ask(_) => {
-                let message = "The call needs an answer of the user, and nobody can be asked here.";
-                return Ok(Error::new(Code::Unknown, crate::error::Source::Plugin, message).into());
-            }
-        }
-    }
 }
 
 fn block(block: &Block) -> Value {

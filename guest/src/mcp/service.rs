@@ -1,9 +1,9 @@
 //! The tools and resources under a configuration that may be wrong.
 
-use crate::error::Error;
+use crate::error::{Code, Error, Source};
 use crate::resources;
 use crate::tools::step::Turn;
-use crate::tools::{self, Context, Failure, Given};
+use crate::tools::{self, Context, Failure, Given, Outcome};
 use serde_json::Value;
 
 /// What this component offers: through its WIT exports and through its own MCP server alike.
@@ -38,6 +38,25 @@ impl Service<'_> {
                 Ok(Given::Outcome(error.clone().into()))
             }
             Some(_) => Err(Failure::UnknownTool),
+        }
+    }
+
+    /// Runs all steps of a call, where nobody waits for its progress and nobody can be asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Service::call`].
+    pub fn call_to_the_end(&self, name: &str, arguments: &Value) -> Result<Outcome, Failure> {
+        let mut turn = Turn::default();
+        loop {
+            match self.call(name, arguments.clone(), &turn)? {
+                Given::Outcome(outcome) => return Ok(outcome),
+                Given::Progress(progress) => turn.state = Some(progress.state),
+                Given::Ask(_) => {
+                    let message = "The call needs an answer of the user, and nobody can be asked here.";
+                    return Ok(Error::new(Code::Unknown, Source::Plugin, message).into());
+                }
+            }
         }
     }
 

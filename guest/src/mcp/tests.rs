@@ -45,16 +45,13 @@ fn xml(value: &str) -> Result<Response, TransportError> {
 }
 
 fn instances() -> Instances {
-    let only = Instance {
-        name: "default".into(),
-        url: "http://odoo.example".into(),
-        database: "company".into(),
-        username: "agent".into(),
-        credential: Credential::new("placeholder", None, Choice::Only(Protocol::Xmlrpc)),
-        uid: None,
-        version: None,
-        context: None,
-    };
+    let only = Instance::new(
+        "default",
+        "http://odoo.example",
+        "company",
+        "agent",
+        Credential::new("placeholder", None, Choice::Only(Protocol::Xmlrpc)),
+    );
     Instances { default: Some(only.name.clone()), all: vec![only] }
 }
 

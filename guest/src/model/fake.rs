@@ -60,16 +60,7 @@ impl Fake {
             },
         });
         Self {
-            instance: Instance {
-                name: "test".into(),
-                url: "http://odoo.test".into(),
-                database: "test".into(),
-                username: "someone".into(),
-                credential: "secret".into(),
-                uid: None,
-                version: None,
-                context: None,
-            },
+            instance: Instance::new("test", "http://odoo.test", "test", "someone", "secret".into()),
             major: 19,
             models,
             user_context: json!({}),

@@ -166,12 +166,13 @@ fn note(element: &BytesStart, depth: usize, width: Width, names: &mut Vec<String
     }
 }
 
-fn attribute(element: &BytesStart, key: &str) -> Option<String> {
+pub(super) fn attribute(element: &BytesStart, key: &str) -> Option<String> {
     let found = element.try_get_attribute(key).ok().flatten()?;
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
 
-fn always(element: &BytesStart, key: &str) -> bool {
+/// Whether a modifier holds whatever the record.
+pub(super) fn always(element: &BytesStart, key: &str) -> bool {
     attribute(element, key).is_some_and(|value| matches!(value.as_str(), "1" | "True" | "true"))
 }
 

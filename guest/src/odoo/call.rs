@@ -169,16 +169,7 @@ mod tests {
     use serde_json::json;
 
     fn lost(method: &str, args: Value) -> Error {
-        let instance = Instance {
-            name: "default".into(),
-            url: "https://erp.example.com".into(),
-            database: "main".into(),
-            username: "agent".into(),
-            credential: "canary".into(),
-            uid: None,
-            version: None,
-            context: None,
-        };
+        let instance = Instance::new("default", "https://erp.example.com", "main", "agent", "canary".into());
         let args = args.as_array().unwrap();
         CallDescription::method(&instance, "res.partner", method, args, &Map::new()).lost(Error::new(
             Code::Timeout,

@@ -23,16 +23,7 @@ fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
 }
 
 fn instances(names: &[&str], default: Option<&str>) -> Instances {
-    let instance = |name: &&str| Instance {
-        name: (*name).to_owned(),
-        url: "http://odoo.test".into(),
-        database: "test".into(),
-        username: "someone".into(),
-        credential: "the secret".into(),
-        uid: None,
-        version: None,
-        context: None,
-    };
+    let instance = |name: &&str| Instance::new(name, "http://odoo.test", "test", "someone", "the secret".into());
     Instances { all: names.iter().map(instance).collect(), default: default.map(str::to_owned) }
 }
 

@@ -9,6 +9,7 @@ use super::resources;
 use super::seal::{Binding, SealError, Sealer};
 use super::steps::Steps;
 use crate::config::limits::Limits;
+use crate::config::tools::Hidden;
 use crate::plugin::Error;
 use crate::plugin::contract::{CallContext, Info};
 use crate::telemetry::{Account, Called};
@@ -50,13 +51,13 @@ pub enum StartError {
 type Cx = RequestContext<RoleServer>;
 
 impl<P: Steps> McpServer<P> {
-    /// A server for `plugin`.
+    /// A server for `plugin`, without the tools that are `hidden`.
     ///
     /// # Errors
-    /// When a tool cannot be shown to clients or its schema cannot be checked, or the system gives no random key.
-    pub fn new(plugin: P, limits: &Limits, account: Account) -> Result<Self, StartError> {
+    /// When a word of `hidden` means no tool, a tool cannot be shown to clients or its schema cannot be checked, or the system gives no random key.
+    pub fn new(plugin: P, limits: &Limits, hidden: &Hidden, account: Account) -> Result<Self, StartError> {
         Ok(Self(Arc::new(Shared {
-            catalog: Catalog::new(plugin.tools())?,
+            catalog: Catalog::new(plugin.tools(), hidden)?,
             admission: Admission::new(limits.calls),
             sealer: Sealer::new()?,
             config: config(plugin.info(), plugin.has_resources()),
@@ -226,6 +227,14 @@ impl<P: Steps> ServerHandler for McpServer<P> {
 
 impl<P: Steps> McpServer<P> {
     fn unknown_tool(&self, name: &str) -> ErrorData {
+        if self.0.catalog.is_hidden(name) {
+            return ErrorData::invalid_params(
+                format!(
+                    "the tool {name:?} is switched off here (tools.hide, ODOO_MCP_HIDE_TOOLS): only an operator can change that"
+                ),
+                None,
+            );
+        }
         let nearest = self.0.catalog.nearest(name);
         let advice = match nearest {
             Some(nearest) => format!("did you mean {nearest}?"),

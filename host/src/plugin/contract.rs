@@ -21,6 +21,18 @@ pub enum Effect {
     Execute,
 }
 
+impl Effect {
+    /// The word by which an operator names all tools of this effect.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Destructive => "destructive",
+            Self::Execute => "execute",
+        }
+    }
+}
+
 /// One tool.
 #[derive(Debug, Clone)]
 pub struct Tool {

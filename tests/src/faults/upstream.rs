@@ -67,7 +67,7 @@ fn connect(_: Scale) -> Result<Seen> {
         for _ in 0..10 {
             stage.read()?;
         }
-        stage.proxy.order(None, resets, Act::CloseOnAccept(End::Reset));
+        stage.proxy.order(None, resets, Act::OnAccept(End::Reset));
         let reset = stage.count()?;
         ensure!(is_error(&reset) != succeeds, "{resets} resets: {}", text(&reset));
         stage.recovered()?;
@@ -123,7 +123,7 @@ fn slow(_: Scale) -> Result<Seen> {
         error(&answer, "E007")?;
         stage.recovered()?;
     }
-    stage.proxy.order(None, 1, Act::Stall);
+    stage.proxy.order(None, 1, Act::AfterReading(End::Hold));
     error(&stage.count()?, "E007")?;
     stage.recovered()?;
     let ratio = worst.as_secs_f64();
@@ -258,7 +258,7 @@ fn restart(_: Scale) -> Result<Seen> {
     // The audit has its two lines for each write, and one for each read, whatever happens.
     let alarms = |stage: &Stage| stage.client.stderr().lines().filter(|line| line.contains("\"WARN\"")).count();
     let before = alarms(&stage);
-    stage.proxy.order(None, 50, Act::CloseAfterReading(End::Reset));
+    stage.proxy.order(None, 50, Act::AfterReading(End::Reset));
     let call = |name: &str, arguments: Value| serde_json::json!({"name": name, "arguments": arguments});
     let mut sent = Vec::new();
     for number in 0..50 {
@@ -270,7 +270,7 @@ fn restart(_: Scale) -> Result<Seen> {
         sent.push((number % 2 == 1, stage.client.send("tools/call", request)?));
     }
     // For a while nobody listens behind the proxy's address: connections end at once.
-    stage.proxy.order(None, 40, Act::CloseOnAccept(End::Reset));
+    stage.proxy.order(None, 40, Act::OnAccept(End::Reset));
     let (mut failed, mut unknown) = (0, 0);
     for (is_write, id) in sent {
         let answer = stage.client.receive(id)?;

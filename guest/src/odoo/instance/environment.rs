@@ -112,14 +112,10 @@ fn instance(variables: &Variables<'_>, name: &str, prefix: &str) -> Result<Insta
     let told = |suffix: &str| variables.get(format!("{prefix}_{suffix}").as_str()).copied();
     let known = |suffix: &str| told(suffix).filter(|_| prefix != ONLY_PREFIX);
     Ok(Instance {
-        name: name.to_owned(),
-        url,
-        database: database.to_owned(),
-        username: username.to_owned(),
-        credential: credential(variables, prefix)?,
         uid: known("UID").and_then(|uid| uid.parse().ok()),
         version: known("VERSION").and_then(Version::from_series),
         context: known("CONTEXT").and_then(|context| serde_json::from_str(context).ok()),
+        ..Instance::new(name, &url, database, username, credential(variables, prefix)?)
     })
 }
 

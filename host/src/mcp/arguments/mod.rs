@@ -5,8 +5,9 @@
 mod problem;
 mod wording;
 
-use super::catalog::{compile, nearest};
+use super::catalog::compile;
 use super::failure::{Code, Failure, Source};
+use crate::nearest::nearest;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use problem::wrong;

@@ -2,6 +2,7 @@
 
 use super::scripted::Scripted;
 use crate::config::limits::Limits;
+use crate::config::tools::Hidden;
 use crate::mcp::McpServer;
 use crate::telemetry::Account;
 use rmcp::ServiceExt;
@@ -24,7 +25,7 @@ impl Client {
     /// A server with these limits, and nothing said yet.
     pub(super) fn connect(limits: &Limits) -> Self {
         let plugin = Arc::new(Scripted::new());
-        let server = McpServer::new(Arc::clone(&plugin), limits, Account::default()).unwrap();
+        let server = McpServer::new(Arc::clone(&plugin), limits, &Hidden::default(), Account::default()).unwrap();
         let (near, far) = tokio::io::duplex(1 << 20);
         let stop = CancellationToken::new();
         let ct = stop.clone();

@@ -1,4 +1,4 @@
-//! Countries, currencies, the company and its users.
+//! Countries, currencies, the company, its users and its apps.
 
 use serde_json::json;
 
@@ -81,6 +81,7 @@ pub(crate) fn load(loader: &mut Loader<'_>) {
     }
     company(loader);
     users(loader);
+    apps(loader);
 }
 
 fn company(loader: &mut Loader<'_>) {
@@ -114,4 +115,16 @@ fn users(loader: &mut Loader<'_>) {
         loader.name("base", xml_id, "res.users", user);
     }
     loader.name("base", "partner_admin", "res.partner", 3);
+}
+
+fn apps(loader: &mut Loader<'_>) {
+    for (name, title, application, state) in [
+        ("base", "Base", false, "installed"),
+        ("contacts", "Contacts", true, "installed"),
+        ("crm", "CRM", true, "uninstalled"),
+        ("sale_management", "Sales", true, "installed"),
+    ] {
+        let values = json!({"name": name, "shortdesc": title, "application": application, "state": state});
+        loader.add("ir.module.module", None, values);
+    }
 }

@@ -8,6 +8,7 @@ mod field;
 mod hierarchy;
 mod ir;
 mod ir_attachment;
+mod ir_module;
 mod mail;
 mod mail_thread;
 mod portal;
@@ -39,6 +40,7 @@ static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
         sale_order_line::models(),
         ir::models(),
         ir_attachment::models(),
+        ir_module::models(),
         mail::models(),
     ]
     .into_iter()
