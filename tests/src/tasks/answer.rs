@@ -1,5 +1,6 @@
 //! An answer as a model has it: its text, read with no other knowledge than what the text says.
 
+use crate::answer::{is_error, text};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
@@ -7,23 +8,22 @@ use serde_json::Value;
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub text: String,
-    /// For programs; jobs look at it only to weigh it.
-    pub structured: Value,
+    /// Of the text, and of what else a client puts before its model: images, resources.
+    pub bytes: usize,
+    /// Bytes of the half for programs, at which no job looks.
+    pub structured: usize,
     pub failed: bool,
 }
 
 impl Answer {
     pub fn new(result: &Value) -> Self {
-        let blocks = result["content"].as_array().map(Vec::as_slice).unwrap_or_default();
-        // What is no text (a resource, an image) is in the model's context as well.
-        let texts = blocks.iter().map(|block| match block["text"].as_str() {
-            Some(text) => text.to_owned(),
-            None => block.to_string(),
-        });
+        let text = text(result);
+        let others = result["content"].as_array().into_iter().flatten().filter(|block| block["type"] != "text");
         Self {
-            text: texts.collect::<Vec<_>>().join("\n"),
-            structured: result["structuredContent"].clone(),
-            failed: result["isError"] == true,
+            bytes: text.len() + others.map(|block| block.to_string().len()).sum::<usize>(),
+            structured: result.get("structuredContent").map_or(0, |structured| structured.to_string().len()),
+            failed: is_error(result),
+            text,
         }
     }
 
@@ -116,7 +116,7 @@ mod tests {
     use serde_json::json;
 
     fn answer(text: &str) -> Answer {
-        Answer { text: text.into(), structured: Value::Null, failed: false }
+        Answer::new(&json!({"content": [{"type": "text", "text": text}]}))
     }
 
     #[test]

@@ -96,8 +96,8 @@ impl Desk {
         let result = self.client.call(tool, arguments).with_context(|| format!("{tool} got no result"))?;
         let answer = Answer::new(&result);
         self.tally.calls += 1;
-        self.tally.bytes += answer.text.len();
-        self.tally.structured += if answer.structured.is_null() { 0 } else { answer.structured.to_string().len() };
+        self.tally.bytes += answer.bytes;
+        self.tally.structured += answer.structured;
         Ok(answer)
     }
 
