@@ -4,6 +4,7 @@
 //! - `startup`: configuration errors, `--help`, `check`.
 //! - `scenarios`: what an agent does, once against the simulator and once against the real Odoo: both must answer alike.
 //! - `resources`: what is read by an address: instances, models, files, help.
+//! - `tasks`: ordinary jobs, each held to its end state in Odoo and to what it may cost;
 //! - `mistakes`: what a wrong argument gets, likewise against both.
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
@@ -22,4 +23,5 @@ mod sandbox;
 mod scenarios;
 mod secrets;
 mod startup;
+mod tasks;
 mod writes;

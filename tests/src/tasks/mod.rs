@@ -15,6 +15,7 @@ pub mod figures;
 pub mod invoices;
 pub mod odoo;
 pub mod orders;
+pub mod papers;
 pub mod pipeline;
 pub mod start;
 pub mod sweep;
@@ -56,7 +57,9 @@ pub struct Seen {
 
 /// All jobs, in the order of the table.
 pub fn jobs() -> impl Iterator<Item = &'static Job> {
-    [orders::JOBS, customers::JOBS, pipeline::JOBS, tables::JOBS, invoices::JOBS, figures::JOBS].into_iter().flatten()
+    [orders::JOBS, papers::JOBS, customers::JOBS, pipeline::JOBS, tables::JOBS, invoices::JOBS, figures::JOBS]
+        .into_iter()
+        .flatten()
 }
 
 impl Job {

@@ -67,29 +67,40 @@ impl Odoo {
         Ok(found.iter().filter_map(|record| record["id"].as_i64()).collect())
     }
 
+    /// A page as anybody gets it; also one that says that something went wrong.
+    pub fn get(&self, path: &str) -> Result<Vec<u8>> {
+        Ok(self.exchange("GET", path, "")?.1)
+    }
+
     fn post(&self, service: &str, method: &str, args: &Value) -> Result<Value> {
         let params = json!({"service": service, "method": method, "args": args});
         let body = json!({"jsonrpc": "2.0", "id": 1, "method": "call", "params": params}).to_string();
+        let (status, answer) = self.exchange("POST", "/jsonrpc", &body)?;
+        ensure!(status.split(' ').nth(1) == Some("200"), "{status}");
+        let mut answer: Value = serde_json::from_slice(&answer)?;
+        if let Some(error) = answer.get("error") {
+            bail!("{}: {}", error["data"]["name"], error["data"]["message"]);
+        }
+        Ok(answer["result"].take())
+    }
+
+    /// Sends one request; returns the status line and the body of the answer.
+    fn exchange(&self, method: &str, path: &str, body: &str) -> Result<(String, Vec<u8>)> {
         let mut connection = TcpStream::connect(&self.address)?;
         connection.set_read_timeout(Some(PATIENCE))?;
         // HTTP/1.0, so that the end of the connection is the end of the answer.
         write!(
             connection,
-            "POST /jsonrpc HTTP/1.0\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+            "{method} {path} HTTP/1.0\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
              Connection: close\r\n\r\n{body}",
             self.address,
             body.len()
         )?;
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer)?;
-        let (head, body) = answer.split_once("\r\n\r\n").context("no HTTP answer")?;
-        let status = head.lines().next().unwrap_or_default();
-        ensure!(status.split(' ').nth(1) == Some("200"), "{status}");
-        let mut answer: Value = serde_json::from_str(body)?;
-        if let Some(error) = answer.get("error") {
-            bail!("{}: {}", error["data"]["name"], error["data"]["message"]);
-        }
-        Ok(answer["result"].take())
+        let mut answer = Vec::new();
+        connection.read_to_end(&mut answer)?;
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").context("no HTTP answer")?;
+        let status = answer.split(|byte| *byte == b'\r').next().unwrap_or_default();
+        Ok((String::from_utf8_lossy(status).into_owned(), answer.split_off(end + 4)))
     }
 }
 
