@@ -86,12 +86,14 @@ impl Odoo {
 
     /// Sends one request; returns the status line and the body of the answer.
     fn exchange(&self, method: &str, path: &str, body: &str) -> Result<(String, Vec<u8>)> {
+        // Odoo serves a page to nobody who says that he sends JSON.
+        let content = if body.is_empty() { "text/plain" } else { "application/json" };
         let mut connection = TcpStream::connect(&self.address)?;
         connection.set_read_timeout(Some(PATIENCE))?;
         // HTTP/1.0, so that the end of the connection is the end of the answer.
         write!(
             connection,
-            "{method} {path} HTTP/1.0\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+            "{method} {path} HTTP/1.0\r\nHost: {}\r\nContent-Type: {content}\r\nContent-Length: {}\r\n\
              Connection: close\r\n\r\n{body}",
             self.address,
             body.len()
