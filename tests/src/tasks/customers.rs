@@ -77,7 +77,8 @@ fn group_members(desk: &mut Desk) -> Result<String> {
         &["login"],
     )?;
     let mut expected: Vec<&str> = expected.iter().filter_map(|user| user["login"].as_str()).collect();
-    (shown.sort_unstable(), expected.sort_unstable());
+    shown.sort_unstable();
+    expected.sort_unstable();
     ensure!(!shown.is_empty() && shown == expected, "{shown:?}, not {expected:?}");
     Ok(format!("{} found: exactly those whom Odoo has in the group", shown.len()))
 }
