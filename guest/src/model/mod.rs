@@ -6,7 +6,7 @@
 //! [`filters`] which searches people have ready (both read Python by [`literal`]);
 //! [`aggregate`] counts and sums by group; [`values`] judges a write; [`sheet`] reads the column names of imports and
 //! exports; [`context`] is the language, zone and companies of all of them; [`profile`] is who the user is there;
-//! [`attachment`] reads files; [`datetime`], [`suggest`] and [`quote`] serve them.
+//! [`attachment`] reads files; [`markup`] shows text as HTML; [`datetime`], [`suggest`] and [`quote`] serve them.
 //!
 //! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
 
@@ -18,6 +18,7 @@ pub mod domain;
 pub mod fields;
 pub mod filters;
 pub mod literal;
+pub mod markup;
 pub mod names;
 pub mod order;
 pub mod path;

@@ -18,6 +18,7 @@ mod export;
 mod fields;
 mod import;
 mod instances;
+mod message;
 mod models;
 mod name_search;
 mod read;
@@ -39,7 +40,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 14] = [
+const TABLE: [&Definition; 15] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -51,6 +52,7 @@ const TABLE: [&Definition; 14] = [
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,
+    &message::TOOL,
     &import::TOOL,
     &export::TOOL,
     &instances::TOOL,
