@@ -4,6 +4,7 @@
 //! - `startup`: configuration errors, `--help`, `check`.
 //! - `scenarios`: what an agent does, once against the simulator and once against the real Odoo: both must answer alike.
 //! - `resources`: what is read by an address: instances, models, files, help.
+//! - `tasks`: ordinary jobs, each held to its end state in Odoo and to what it may cost;
 //! - `mistakes`: what a wrong argument gets, likewise against both.
 //! - `acting`: buttons, wizards and printed documents, against both;
 //! - `protocols`: every behaviour over each protocol and several versions, with the same answers;
@@ -31,4 +32,5 @@ mod scenarios;
 mod secrets;
 mod stage;
 mod startup;
+mod tasks;
 mod writes;
