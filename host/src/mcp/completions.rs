@@ -8,10 +8,11 @@ use rmcp::model::{CompleteRequestParams, CompleteResult, CompletionInfo, Referen
 use serde_json::{Map, Value};
 use std::num::NonZeroUsize;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// How long a completion may take, its waiting included: nobody waits longer for help with typing, and a slow Odoo is not
 /// to be asked once more for each letter.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Letters of what is typed, and of each argument that is chosen: more than any name has.
 const LONGEST: usize = 1_000;
@@ -19,14 +20,43 @@ const LONGEST: usize = 1_000;
 /// Arguments that are chosen.
 const MOST_CHOSEN: usize = 100;
 
-/// Completions at once.
+/// Completions at once: two.
 const AT_ONCE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
 /// A gate of their own before that of the calls.
 ///
-/// Invariant: clients ask with each letter, so completions never hold more than [`AT_ONCE`] of the places that calls need.
-pub(super) fn admission() -> Admission {
-    Admission::with_patience(AT_ONCE, PATIENCE)
+/// Invariant: clients ask with each letter, so completions never hold more than [`AT_ONCE`] of the places that calls need,
+/// and none of them longer than [`PATIENCE`].
+pub(super) struct Gate {
+    places: Admission,
+    patience: Duration,
+}
+
+impl Gate {
+    pub(super) fn new() -> Self {
+        Self::with_patience(PATIENCE)
+    }
+
+    fn with_patience(patience: Duration) -> Self {
+        Self { places: Admission::with_patience(AT_ONCE, patience), patience }
+    }
+
+    /// Does the work when it is its turn; gives it up, and stops the plugin with it, when that takes too long.
+    ///
+    /// Invariant: a completion that failed is an error, never an empty list: that would say that nothing fits.
+    pub(super) async fn pass<T>(&self, work: impl Future<Output = Result<T, ErrorData>>) -> Result<T, ErrorData> {
+        let busy = |_| {
+            ErrorData::internal_error(format!("{AT_ONCE} completions are under way and others wait: ask again"), None)
+        };
+        let work = async {
+            let _place = self.places.enter().await.map_err(busy)?;
+            work.await
+        };
+        let seconds = self.patience.as_secs();
+        timeout(self.patience, work)
+            .await
+            .unwrap_or_else(|_| Err(ErrorData::internal_error(format!("no completions within {seconds} s"), None)))
+    }
 }
 
 /// Reads a client's request.
@@ -57,6 +87,7 @@ pub(super) fn request(
             }
             Subject::Template(template.uri)
         }
+        _ => return Err(invalid("only the arguments of ref/prompt and ref/resource are completed".to_owned())),
     };
     let chosen: Map<String, Value> = chosen.into_iter().map(|(name, value)| (name, Value::from(value))).collect();
     Ok(CompletionRequest { subject, argument: argument.name, typed: argument.value, chosen, context })
@@ -69,12 +100,15 @@ pub(super) fn result(suggestions: Suggestions) -> Result<CompleteResult, ErrorDa
     info.map(CompleteResult::new).map_err(|error| ErrorData::internal_error(error, None))
 }
 
-/// Invariant: a completion that failed is an error, never an empty list: that would say that nothing fits.
-pub(super) fn too_slow() -> ErrorData {
-    ErrorData::internal_error(format!("no completions within {} s", PATIENCE.as_secs()), None)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The refusal of one more.
-pub(super) fn busy() -> ErrorData {
-    ErrorData::internal_error(format!("{AT_ONCE} completions are under way and others wait: ask again"), None)
+    #[tokio::test]
+    async fn a_completion_that_takes_too_long_is_an_error() {
+        let gate = Gate::with_patience(Duration::from_millis(1));
+        let error = gate.pass(std::future::pending::<Result<(), ErrorData>>()).await.unwrap_err();
+        assert_eq!((error.code.0, &*error.message), (-32603, "no completions within 0 s"));
+        assert_eq!(gate.pass(async { Ok(7) }).await.unwrap(), 7, "its place is free again");
+    }
 }

@@ -27,7 +27,6 @@ use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
-use tokio::time::timeout;
 
 /// An MCP server whose tools, resources and prompts are a plugin's. Clones share everything.
 pub struct McpServer<P>(Arc<Shared<P>>);
@@ -38,7 +37,7 @@ struct Shared<P> {
     /// Of a plugin that has any.
     prompts: Option<Prompts>,
     admission: Admission,
-    completions: Admission,
+    completions: completions::Gate,
     sealer: Sealer,
     config: ServerConfig,
     calls: AtomicU64,
@@ -69,7 +68,7 @@ impl<P: Steps> McpServer<P> {
             catalog: Catalog::new(plugin.tools(), hidden)?,
             prompts: plugin.prompts().map(Prompts::new).transpose()?,
             admission: Admission::new(limits.calls),
-            completions: completions::admission(),
+            completions: completions::Gate::new(),
             sealer: Sealer::new()?,
             config: config(plugin.info(), capabilities(&plugin)),
             calls: AtomicU64::new(0),
@@ -254,11 +253,8 @@ impl<P: Steps> ServerHandler for McpServer<P> {
             return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
         }
         let request = completions::request(request, self.0.prompts.as_ref(), self.context(&cx, Way::None))?;
-        let work = async {
-            let _place = self.0.completions.enter().await.map_err(|_| completions::busy())?;
-            completions::result(self.bounded(&cx, self.0.plugin.complete(request)).await?)
-        };
-        timeout(completions::PATIENCE, work).await.unwrap_or_else(|_| Err(completions::too_slow()))
+        let work = self.bounded(&cx, self.0.plugin.complete(request));
+        completions::result(self.0.completions.pass(work).await?)
     }
 
     /// Older clients set a level whether or not the server logs to them. It does not: its log is on stderr.
