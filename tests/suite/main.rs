@@ -4,6 +4,7 @@
 //! - `startup`: configuration errors, `--help`, `check`.
 //! - `scenarios`: what an agent does, once against the simulator and once against the real Odoo: both must answer alike.
 //! - `resources`: what is read by an address: instances, models, files, help.
+//! - `prompts`: what a person can start, and help with typing.
 //! - `mistakes`: what a wrong argument gets, likewise against both.
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
@@ -16,6 +17,7 @@ mod component;
 mod faults;
 mod login;
 mod mistakes;
+mod prompts;
 mod protocol;
 mod resources;
 mod sandbox;
