@@ -7,12 +7,14 @@
 //! - `prompts`: what a person can start, and help with typing.
 //! - `mistakes`: what a wrong argument gets, likewise against both.
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
+//! - `bulk`: imports and exports, likewise against both.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
 //! - `sandbox`: components that misbehave; `secrets`: the credential is nowhere but on the wire; `login`: how often.
 //! - `component`: what the built component imports and exports.
 
 mod answers;
 mod attacks;
+mod bulk;
 mod component;
 mod faults;
 mod login;

@@ -4,8 +4,9 @@
 //! [`view`] which fields people look at; [`path`] follows relations to what is read, [`domain`] and [`order`] judge a
 //! search before it is sent, [`search`] runs it in one request; [`search_box`] says what a typed text means, and
 //! [`filters`] which searches people have ready (both read Python by [`literal`]);
-//! [`aggregate`] counts and sums by group; [`values`] judges a write; [`context`] is the language, zone and companies of
-//! all of them; [`profile`] is who the user is there; [`attachment`] reads files; [`datetime`], [`suggest`] and [`quote`] serve them.
+//! [`aggregate`] counts and sums by group; [`values`] judges a write; [`sheet`] reads the column names of imports and
+//! exports; [`context`] is the language, zone and companies of all of them; [`profile`] is who the user is there;
+//! [`attachment`] reads files; [`datetime`], [`suggest`] and [`quote`] serve them.
 //!
 //! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
 
@@ -24,6 +25,7 @@ pub mod profile;
 pub mod quote;
 pub mod search;
 pub mod search_box;
+pub mod sheet;
 pub mod suggest;
 pub mod values;
 pub mod view;

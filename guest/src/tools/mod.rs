@@ -14,7 +14,9 @@ pub mod step;
 mod aggregate;
 mod count;
 mod create;
+mod export;
 mod fields;
+mod import;
 mod instances;
 mod models;
 mod name_search;
@@ -37,7 +39,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 12] = [
+const TABLE: [&Definition; 14] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -49,6 +51,8 @@ const TABLE: [&Definition; 12] = [
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,
+    &import::TOOL,
+    &export::TOOL,
     &instances::TOOL,
 ];
 

@@ -1,6 +1,7 @@
 //! What a fault happens to: the real server, and Odoo's simulator behind a proxy that does wrong.
 
 use super::proxy::Proxy;
+pub use crate::answer::{is_error, text};
 use crate::client::Client;
 use crate::measure::{open_files, resident_kilobytes};
 use crate::server::{fixture, hermetic, server};
@@ -214,14 +215,4 @@ fn command(folder: &TempDir, url: &str, setting: &Setting) -> Result<Command> {
         command.arg("--plugin").arg(fixture(plugin)?);
     }
     Ok(command)
-}
-
-pub fn is_error(result: &Value) -> bool {
-    result.get("isError").and_then(Value::as_bool).unwrap_or(false)
-}
-
-/// All text of a tool's answer.
-pub fn text(result: &Value) -> String {
-    let blocks = result.get("content").and_then(Value::as_array).into_iter().flatten();
-    blocks.filter_map(|block| block.get("text").and_then(Value::as_str)).collect::<Vec<_>>().join("\n")
 }
