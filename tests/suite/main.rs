@@ -5,6 +5,7 @@
 //! - `scenarios`: what an agent does, once against the simulator and once against the real Odoo: both must answer alike.
 //! - `resources`: what is read by an address: instances, models, files, help.
 //! - `tasks`: ordinary jobs, each held to its end state in Odoo and to what it may cost;
+//! - `prompts`: what a person can start, and help with typing.
 //! - `mistakes`: what a wrong argument gets, likewise against both.
 //! - `acting`: buttons, wizards and printed documents, against both;
 //! - `protocols`: every behaviour over each protocol and several versions, with the same answers;
@@ -24,6 +25,7 @@ mod faults;
 mod login;
 mod mistakes;
 mod probes;
+mod prompts;
 mod protocol;
 mod protocols;
 mod resources;
