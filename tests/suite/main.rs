@@ -7,6 +7,7 @@
 //! - `mistakes`: what a wrong argument gets, likewise against both.
 //! - `acting`: buttons, wizards and printed documents, against both;
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
+//! - `bulk`: imports and exports, likewise against both.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
 //! - `sandbox`: components that misbehave; `secrets`: the credential is nowhere but on the wire; `login`: how often.
 //! - `component`: what the built component imports and exports.
@@ -14,6 +15,7 @@
 mod acting;
 mod answers;
 mod attacks;
+mod bulk;
 mod component;
 mod faults;
 mod login;

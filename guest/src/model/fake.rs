@@ -71,6 +71,18 @@ impl Fake {
         }
     }
 
+    /// One more field of contacts.
+    pub(crate) fn field(mut self, name: &str, facts: Value) -> Self {
+        self.models["res.partner"][name] = facts;
+        self
+    }
+
+    /// One more model, or another form of one.
+    pub(crate) fn model(mut self, name: &str, fields: Value) -> Self {
+        self.models[name] = fields;
+        self
+    }
+
     /// The next call of `model.method` gets this answer.
     pub(crate) fn answer(self, method: &str, answer: Value) -> Self {
         self.answers.borrow_mut().push_back((method.to_owned(), Ok(answer)));

@@ -198,6 +198,17 @@ impl<'a> Schema<'a> {
         Ok(())
     }
 
+    /// The field, if the model has one of that name: not every version and module does.
+    ///
+    /// # Errors
+    /// E005 with the nearest models when there is no such model.
+    pub fn find(&self, model: &str, name: &str) -> Result<Option<Rc<Field>>, Error> {
+        match fields_get(self.rpc, model, json!([name]), self.purpose)?.get(name) {
+            Some(facts) => Ok(Some(Rc::new(Field::parse(name, facts)))),
+            None => Ok(None),
+        }
+    }
+
     /// One field, fetched when it is not known yet.
     pub fn field(&self, model: &str, name: &str) -> Result<Rc<Field>, Error> {
         self.load(model, [name])?;

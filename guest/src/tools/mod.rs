@@ -15,8 +15,11 @@ mod aggregate;
 mod call;
 mod count;
 mod create;
+mod export;
 mod fields;
+mod import;
 mod instances;
+mod message;
 mod models;
 mod name_search;
 mod read;
@@ -39,7 +42,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 14] = [
+const TABLE: [&Definition; 17] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -52,7 +55,10 @@ const TABLE: [&Definition; 14] = [
     &write::TOOL,
     &unlink::TOOL,
     &call::TOOL,
+    &message::TOOL,
     &report::TOOL,
+    &import::TOOL,
+    &export::TOOL,
     &instances::TOOL,
 ];
 

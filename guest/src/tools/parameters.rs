@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 
 /// Records that one call reads or writes at most.
 pub(super) const MOST_RECORDS: usize = 1_000;
+/// Rows that one call imports at most.
+pub(super) const MOST_ROWS: usize = 5_000;
 const MOST_FIELDS: usize = 200;
 const LONGEST_TEXT: usize = 1_000;
 /// A schema names bounds that a caller may come near to; every list of tools costs context. All are checked.
@@ -45,6 +47,10 @@ pub(super) enum Shape {
     Values,
     /// Several records' values.
     Records,
+    /// A table's rows, each a list of cells: 1 to [`MOST_ROWS`].
+    Rows,
+    /// A text of many lines, of at most this many bytes.
+    Document(usize),
 }
 
 pub(super) const INSTANCE: Parameter = optional("instance_id", Shape::Text, "");
@@ -72,7 +78,7 @@ impl Parameter {
     /// The JSON Schema: plain types, no alternatives.
     pub(super) fn schema(&self) -> Value {
         let mut schema = match self.shape {
-            Shape::Text => json!({"type": "string"}),
+            Shape::Text | Shape::Document(_) => json!({"type": "string"}),
             Shape::Flag => json!({"type": "boolean"}),
             Shape::Count(_, most) if most <= TELLING_BOUND => json!({"type": "integer", "maximum": most}),
             Shape::Count(..) => json!({"type": "integer"}),
@@ -83,6 +89,7 @@ impl Parameter {
             Shape::Names => json!({"type": "array", "items": {"type": "string"}}),
             Shape::Values => json!({"type": "object"}),
             Shape::Records => json!({"type": "array", "items": {"type": "object"}}),
+            Shape::Rows => json!({"type": "array", "items": {"type": "array"}}),
         };
         if let (Value::Object(members), false) = (&mut schema, self.about.is_empty()) {
             members.insert("description".into(), json!(self.about));
@@ -116,6 +123,14 @@ impl Parameter {
                 return Err(format!("has more than {MOST_RECORDS} records: create them in several calls"));
             }
             (Shape::Records, Value::Array(records)) => records.iter().all(Value::is_object),
+            (Shape::Rows, Value::Array(rows)) if rows.len() > MOST_ROWS => {
+                return Err(format!("has more than {MOST_ROWS} rows: use several calls"));
+            }
+            (Shape::Rows, Value::Array(rows)) => rows.iter().all(Value::is_array),
+            (Shape::Document(most), Value::String(text)) if text.len() > *most => {
+                return Err(format!("has more than {most} bytes: use several calls"));
+            }
+            (Shape::Document(_), value) => value.is_string(),
             _ => false,
         };
         if fits { Ok(()) } else { Err(format!("must be {}", self.shape.in_words())) }
@@ -135,6 +150,8 @@ impl Shape {
             Self::Names => "a list of field names, such as [\"name\",\"email\"]",
             Self::Values => "an object of field values, such as {\"name\":\"Acme\"}",
             Self::Records => "a list of objects of field values",
+            Self::Rows => "a list of rows, such as [[\"Acme\",\"Belgium\"]]",
+            Self::Document(_) => "a text",
         }
     }
 }
@@ -281,13 +298,15 @@ impl Arguments {
 mod tests {
     use super::*;
 
-    const PARAMETERS: [Parameter; 6] = [
+    const PARAMETERS: [Parameter; 8] = [
         MODEL,
         IDS,
         optional("domain", Shape::Domain, ""),
         optional("limit", Shape::Count(1, 1_000), ""),
         FIELDS,
         optional("check", Shape::Flag, ""),
+        optional("rows", Shape::Rows, ""),
+        optional("csv", Shape::Document(10), ""),
     ];
 
     fn problem(arguments: Value) -> String {
@@ -332,6 +351,18 @@ mod tests {
             (
                 json!({"model": "m", "ids": [1], "fields": [""]}),
                 "The argument fields must be a list of field names, such as [\"name\",\"email\"].",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "rows": ["Acme"]}),
+                "The argument rows must be a list of rows, such as [[\"Acme\",\"Belgium\"]].",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "rows": vec![json!([]); MOST_ROWS + 1]}),
+                "The argument rows has more than 5000 rows: use several calls.",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "csv": "name\nAcme\nBolt\n"}),
+                "The argument csv has more than 10 bytes: use several calls.",
             ),
             (json!([]), "The arguments must be an object."),
         ] {

@@ -9,7 +9,7 @@ const ARCH: &str = r#"<list><field name="name"/><field name="credit"/></list>"#;
 mod reading;
 
 /// Runs one tool on a scripted Odoo.
-fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
+pub(super) fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
     let definition = TABLE.iter().find(|definition| definition.name == name).unwrap();
     let arguments = Arguments::read(definition.parameters, arguments).unwrap();
     match definition.run {
