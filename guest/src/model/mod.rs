@@ -2,13 +2,15 @@
 //!
 //! In reading order: [`fields`] holds what `fields_get` tells of a model, [`names`] knows which models there are,
 //! [`view`] which fields people look at; [`path`] follows relations to what is read, [`domain`] and [`order`] judge a
-//! search before it is sent, [`search`] runs it in one request; [`search_box`] says what a typed text means;
+//! search before it is sent, [`search`] runs it in one request; [`search_box`] says what a typed text means, [`by_name`]
+//! which records are called so;
 //! [`aggregate`] counts and sums by group; [`values`] judges a write; [`context`] is the language, zone and companies of
 //! all of them; [`datetime`], [`suggest`] and [`quote`] serve them.
 //!
 //! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
 
 pub mod aggregate;
+pub mod by_name;
 pub mod context;
 pub mod datetime;
 pub mod domain;
