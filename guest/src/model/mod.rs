@@ -4,7 +4,8 @@
 //! [`view`] which fields people look at; [`path`] follows relations to what is read, [`domain`] and [`order`] judge a
 //! search before it is sent, [`search`] runs it in one request; [`search_box`] says what a typed text means, [`by_name`]
 //! which records are called so;
-//! [`aggregate`] counts and sums by group; [`values`] judges a write; [`context`] is the language, zone and companies of
+//! [`aggregate`] counts and sums by group; [`values`] judges a write, [`rights`] and [`required`]
+//! tell before one whether it can succeed; [`context`] is the language, zone and companies of
 //! all of them; [`datetime`], [`suggest`] and [`quote`] serve them.
 //!
 //! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
@@ -19,6 +20,8 @@ pub mod names;
 pub mod order;
 pub mod path;
 pub mod quote;
+pub mod required;
+pub mod rights;
 pub mod search;
 pub mod search_box;
 pub mod suggest;
