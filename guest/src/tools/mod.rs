@@ -19,6 +19,7 @@ mod fields;
 mod instances;
 mod models;
 mod name_search;
+mod prepare;
 mod read;
 mod search;
 mod search_read;
@@ -38,7 +39,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 12] = [
+const TABLE: [&Definition; 13] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -47,6 +48,7 @@ const TABLE: [&Definition; 12] = [
     &name_search::TOOL,
     &fields::TOOL,
     &models::TOOL,
+    &prepare::TOOL,
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,

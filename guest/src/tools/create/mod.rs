@@ -37,17 +37,17 @@ pub(super) const TOOL: Definition = Definition {
         INSTANCE,
         MODEL,
         optional("values", Shape::Values, "such as {\"name\":\"Acme\",\"country_id\":\"Belgium\"}"),
-        optional("records", Shape::Records, "several values, instead of values"),
-        optional(KEY, Shape::Key, "the same key again creates nothing twice"),
+        optional("records", Shape::Records, "several, instead of values"),
+        optional(KEY, Shape::Key, "repeats with it create nothing"),
         DRY_RUN,
         CONTEXT_OF_WRITE,
     ],
     output: || {
         json!({
-            "ids": {"type": "array", "items": {"type": "integer"}},
+            "ids": {"type": "array"},
             "names": {"type": "array"},
             "url": {"type": "string"},
-            "notes": {"type": "array", "items": {"type": "string"}},
+            "notes": {"type": "array"},
         })
     },
     effect: Effect::Write,

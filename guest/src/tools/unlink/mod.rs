@@ -24,9 +24,9 @@ use serde_json::{Map, Value, json};
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_unlink",
     title: "Delete records",
-    description: "Delete records for good, or hide them (archive)",
+    description: "Delete records for good, or archive them",
     parameters: &[INSTANCE, MODEL, IDS, optional("archive", Shape::Flag, ""), DRY_RUN, CONFIRM, CONTEXT_OF_WRITE],
-    output: || json!({"deleted": {"type": "array", "items": {"type": "array"}, "description": "[id,name]"}}),
+    output: || json!({"deleted": {"type": "array"}}),
     effect: Effect::Destructive,
     overwrites: true,
     idempotent: true,

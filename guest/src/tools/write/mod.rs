@@ -29,7 +29,7 @@ use std::rc::Rc;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_write",
     title: "Change records",
-    description: "Set values on records (ids, values), or updates [{\"id\":7,\"values\":{…}}]; answers [id,field,before,after]. \
+    description: "Write values to ids, or updates [{\"id\":7,\"values\":{…}}]; answers [id,field,before,after]. \
                   null clears; many2many [ids] replaces; lines take commands [0,0,{…}] [1,id,{…}] [2,id]",
     parameters: &[
         INSTANCE,
@@ -37,16 +37,16 @@ pub(super) const TOOL: Definition = Definition {
         optional("ids", Shape::Ids, ""),
         optional("values", Shape::Values, ""),
         optional("updates", Shape::Records, ""),
-        optional(conflict::SINCE, Shape::Text, "write_date as read; refuses newer records"),
+        optional(conflict::SINCE, Shape::Text, "write_date as read"),
         DRY_RUN,
         CONFIRM,
         CONTEXT_OF_WRITE,
     ],
     output: || {
         json!({
-            "written": {"type": "array", "items": {"type": "integer"}},
-            "changes": {"type": "array", "items": {"type": "array"}},
-            "notes": {"type": "array", "items": {"type": "string"}},
+            "written": {"type": "array"},
+            "changes": {"type": "array"},
+            "notes": {"type": "array"},
         })
     },
     effect: Effect::Write,
