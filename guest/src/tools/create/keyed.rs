@@ -250,7 +250,7 @@ fn read(model: &str, answer: &Value, count: usize) -> Result<Loaded, Error> {
             }
         }
         Some(Value::Bool(false)) => {
-            let message = format!("Odoo refused to create in {model}: {} Nothing was created.", said.join("; "));
+            let message = format!("Nothing was created in {model}, Odoo refused it: {}", said.join("; "));
             let error = Error::new(Code::Validation, Source::Odoo, message);
             // PostgreSQL's own words, in every language: two transactions met.
             let met = said.iter().any(|text| text.contains("could not serialize access"));

@@ -115,7 +115,7 @@ fn what_an_import_refuses_is_an_error_with_its_reasons() {
         .fail("check_object_reference", no_such_id());
     let error = keyed(&fake, json!({"ref": "x"})).unwrap_err();
     assert_eq!(error.code, Code::Validation);
-    assert!(error.message.contains("name: Missing name") && error.message.contains("Nothing was created"));
+    assert!(error.message.starts_with("Nothing was created") && error.message.contains("name: Missing name"));
 }
 
 #[test]
@@ -130,10 +130,8 @@ fn a_key_that_was_used_for_something_else_is_refused() {
         .answer("check_object_reference", json!(["res.partner", 51]))
         .answer("check_object_reference", json!(["res.partner", 52]));
     assert!(keyed(&fake, json!({"name": "Acme"})).unwrap_err().message.contains("another number of records"));
-    for arguments in [json!({"model": "stock.quant", "values": {}, "idempotency_key": "a"})] {
-        let error = call(&Fake::partners(), arguments).unwrap_err();
-        assert!(error.message.contains("counts an inventory"), "{error}");
-    }
+    let quant = json!({"model": "stock.quant", "values": {}, "idempotency_key": "a"});
+    assert!(call(&Fake::partners(), quant).unwrap_err().message.contains("counts an inventory"));
     let wrong = json!({"model": "res.partner", "values": {}, "idempotency_key": "a b"});
     assert!(Arguments::read(TOOL.parameters, wrong).err().unwrap().contains("1 to 64 letters"));
 }

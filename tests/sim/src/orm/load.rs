@@ -33,9 +33,12 @@ pub(crate) fn load(input: Input<'_, '_>) -> Result<Value, Raise> {
     let paths: Vec<Vec<String>> = fields.iter().map(|path| export::parts(&python::str(path))).collect();
     let saved = input.tx.db.clone();
     let (mut ids, mut messages) = (vec![], vec![]);
-    for (index, row) in rows.iter().enumerate() {
-        let cells = row.as_array().map(Vec::as_slice).unwrap_or_default();
-        match record(input.tx, input.model, &paths, cells) {
+    let rows: Vec<&[Value]> = rows.iter().map(|row| row.as_array().map(Vec::as_slice).unwrap_or_default()).collect();
+    let mut index = 0;
+    while let Some((first, rest)) = rows.get(index..).and_then(<[_]>::split_first) {
+        let lines = rest.iter().take_while(|row| holds_only_lines(input.model, &paths, row)).count();
+        let span = rows.get(index..=index + lines).unwrap_or_default();
+        match record(input.tx, input.model, &paths, first, span) {
             Err(problems) => messages.extend(problems.into_iter().map(|problem| message(index, &problem))),
             Ok(record) => match store(input.tx, input.model, record) {
                 Ok(id) => ids.push(id),
@@ -45,6 +48,7 @@ pub(crate) fn load(input: Input<'_, '_>) -> Result<Value, Raise> {
                 }
             },
         }
+        index += span.len();
     }
     if messages.is_empty() {
         return Ok(json!({"ids": ids, "messages": messages, "nextrow": 0}));
@@ -55,6 +59,10 @@ pub(crate) fn load(input: Input<'_, '_>) -> Result<Value, Raise> {
 
 fn store(tx: &mut Tx<'_>, model: &'static Model, record: Record) -> Result<i64, Raise> {
     let named = record.external.as_deref().and_then(|name| external_id::lookup(tx.env(), model, name));
+    // Told that a module is being updated with records that are not to be touched, it leaves alone what is there.
+    if let (Some(id), true) = (named, tx.context.keeps_records) {
+        return Ok(id);
+    }
     if let Some(id) = record.id.or(named) {
         write::write(tx, model, &[id], record.vals)?;
         return Ok(id);
@@ -66,28 +74,93 @@ fn store(tx: &mut Tx<'_>, model: &'static Model, record: Record) -> Result<i64, 
     Ok(id)
 }
 
-fn record(tx: &Tx<'_>, model: &'static Model, paths: &[Vec<String>], cells: &[Value]) -> Result<Record, Vec<Problem>> {
+/// Whether a row has nothing but further lines of the record above it.
+fn holds_only_lines(model: &Model, paths: &[Vec<String>], cells: &[Value]) -> bool {
+    let mut filled = paths.iter().zip(cells).filter(|(_, cell)| python::truthy(cell)).peekable();
+    filled.peek().is_some() && filled.all(|(path, _)| lines_of(model, path).is_some())
+}
+
+/// The one2many that a column belongs to, with the model of its lines.
+fn lines_of<'p>(model: &Model, path: &'p [String]) -> Option<(&'p str, &'static Model)> {
+    let [name, _, ..] = path else { return None };
+    let field = model.field(name)?;
+    let Kind::One2many { .. } = field.kind else { return None };
+    Some((name, write::target(field)?))
+}
+
+fn record(
+    tx: &Tx<'_>,
+    model: &'static Model,
+    paths: &[Vec<String>],
+    cells: &[Value],
+    span: &[&[Value]],
+) -> Result<Record, Vec<Problem>> {
     let (mut record, mut problems) = (Record::default(), vec![]);
     for (path, cell) in paths.iter().zip(cells) {
+        if let Some((name, lines)) = lines_of(model, path) {
+            if !record.vals.contains_key(name) {
+                let lines = self::lines(tx, lines, name, paths, span, &mut problems);
+                record.vals.insert(name.to_owned(), lines);
+            }
+            continue;
+        }
         let text = if python::truthy(cell) { python::str(cell) } else { String::new() };
         let parts: Vec<_> = path.iter().map(String::as_str).collect();
         match parts.as_slice() {
             ["id"] => record.external = Some(text).filter(|name| !name.is_empty()),
             [".id"] => record.id = text.parse().ok(),
-            [name, how @ ..] => match model.field(name) {
-                None => problems.push(Problem {
-                    field: (*name).to_owned(),
-                    message: format!("Unknown field '{name}' on model '{}'", model.name),
-                }),
-                Some(field) => match value(tx, field, how.first().copied().unwrap_or_default(), &text) {
-                    Ok(value) => drop(record.vals.insert((*name).to_owned(), value)),
-                    Err(message) => problems.push(Problem { field: (*name).to_owned(), message }),
-                },
-            },
+            [name, how @ ..] => set(tx, model, name, how, &text, &mut record.vals, &mut problems),
             [] => {}
         }
     }
     if problems.is_empty() { Ok(record) } else { Err(problems) }
+}
+
+/// The commands that create the lines of a record, one per row that has any.
+fn lines(
+    tx: &Tx<'_>,
+    model: &'static Model,
+    of: &str,
+    paths: &[Vec<String>],
+    span: &[&[Value]],
+    problems: &mut Vec<Problem>,
+) -> Value {
+    let mut commands = vec![];
+    for row in span {
+        let own = || paths.iter().zip(row.iter()).filter(|(path, _)| path.first().is_some_and(|name| name == of));
+        if !own().any(|(_, cell)| python::truthy(cell)) {
+            continue;
+        }
+        let mut vals = Map::new();
+        for (path, cell) in own() {
+            let text = if python::truthy(cell) { python::str(cell) } else { String::new() };
+            let parts: Vec<_> = path.iter().map(String::as_str).collect();
+            if let [_, name, how @ ..] = parts.as_slice() {
+                set(tx, model, name, how, &text, &mut vals, problems);
+            }
+        }
+        commands.push(json!([0, 0, vals]));
+    }
+    commands.into()
+}
+
+fn set(
+    tx: &Tx<'_>,
+    model: &'static Model,
+    name: &str,
+    how: &[&str],
+    text: &str,
+    vals: &mut Map<String, Value>,
+    problems: &mut Vec<Problem>,
+) {
+    let mut problem = |message| problems.push(Problem { field: name.to_owned(), message });
+    match model.field(name) {
+        None => problem(format!("Unknown field '{name}' on model '{}'", model.name)),
+        Some(field) => match value(tx, field, how.first().copied().unwrap_or_default(), text) {
+            Ok(value) => drop(vals.insert(name.to_owned(), value)),
+            Err(message) => problem(message),
+        },
+    }
 }
 
 /// The value that a cell means. `how` is `id` or `.id` after a relation, or empty.
