@@ -24,6 +24,18 @@ pub enum Code {
 }
 
 impl Code {
+    /// All codes, in their order.
+    pub const ALL: [Self; 8] = [
+        Self::Connection,
+        Self::Authentication,
+        Self::Permission,
+        Self::Validation,
+        Self::NotFound,
+        Self::RateLimit,
+        Self::Timeout,
+        Self::Unknown,
+    ];
+
     /// The code as printed, such as `E004`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -79,6 +91,9 @@ pub enum Retry {
 }
 
 impl Retry {
+    /// All classes.
+    pub const ALL: [Self; 3] = [Self::Never, Self::Safe, Self::UnknownOutcome];
+
     /// The word in error texts.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -18,6 +18,7 @@ pub mod egress;
 pub mod engine;
 pub mod error;
 pub mod mcp;
+mod nearest;
 pub mod plugin;
 pub mod secret;
 pub mod telemetry;

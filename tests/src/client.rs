@@ -1,6 +1,6 @@
 //! An MCP client over a child's stdio: it writes lines and reads lines, and knows nothing of the server's code.
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -169,6 +169,13 @@ impl Client {
 
     pub fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Tells the server to end, as a service manager does.
+    pub fn terminate(&mut self) -> Result<()> {
+        let told = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status()?;
+        ensure!(told.success(), "kill: {told}");
+        Ok(())
     }
 
     /// Kills the server, as a machine does that goes down.

@@ -19,15 +19,16 @@ pub fn cpu_seconds(pid: u32) -> Result<f64> {
 
 /// Resident memory of a process.
 pub fn resident_kilobytes(pid: u32) -> Result<u64> {
-    status_kilobytes(pid, "VmRSS:")
+    status(pid, "VmRSS:")
 }
 
 /// The most that it ever was.
 pub fn peak_kilobytes(pid: u32) -> Result<u64> {
-    status_kilobytes(pid, "VmHWM:")
+    status(pid, "VmHWM:")
 }
 
-fn status_kilobytes(pid: u32, name: &str) -> Result<u64> {
+/// A number of `/proc/PID/status`; sizes are in kilobytes.
+pub fn status(pid: u32, name: &str) -> Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("no {name}"))?;
     Ok(line.trim().trim_end_matches(" kB").parse()?)

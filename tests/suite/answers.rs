@@ -1,14 +1,9 @@
 //! Reading tool results, for the tests.
 
 use anyhow::{Context, Result, ensure};
+pub(crate) use odoo_mcp_tests::answer::{is_error, text};
 use odoo_mcp_tests::client::Client;
 use serde_json::Value;
-
-/// The text of a tool result, all blocks joined.
-pub(crate) fn text(result: &Value) -> String {
-    let blocks = result.get("content").and_then(Value::as_array).into_iter().flatten();
-    blocks.filter_map(|block| block.get("text").and_then(Value::as_str)).collect::<Vec<_>>().join("\n")
-}
 
 /// Calls a tool that must succeed; returns its structured content, after holding the text against it.
 pub(crate) fn success(client: &mut Client, tool: &str, arguments: Value) -> Result<Value> {
@@ -29,10 +24,6 @@ pub(crate) fn failure(client: &mut Client, tool: &str, arguments: Value) -> Resu
         ensure!(!text.contains(forbidden), "{said}: {forbidden:?} in the error: {text}");
     }
     Ok(text)
-}
-
-pub(crate) fn is_error(result: &Value) -> bool {
-    result.get("isError").and_then(Value::as_bool).unwrap_or(false)
 }
 
 /// The ids of a created record or of a search.

@@ -7,7 +7,7 @@ use super::table::Head;
 use serde_json::Value;
 
 /// The line of column names.
-pub(super) fn header(heads: &[Head]) -> String {
+pub(crate) fn header(heads: &[Head]) -> String {
     let names = heads.iter().flat_map(|head| {
         let id = head.is_relation.then(|| quoted(&format!("{}.id", head.name)));
         std::iter::once(quoted(&head.text())).chain(id)
@@ -16,7 +16,7 @@ pub(super) fn header(heads: &[Head]) -> String {
 }
 
 /// One row; a text with line breaks makes it several lines, in quotes.
-pub(super) fn line(heads: &[Head], row: &Value) -> String {
+pub(crate) fn line(heads: &[Head], row: &Value) -> String {
     let values = row.as_array().map(Vec::as_slice).unwrap_or_default();
     let cells = heads.iter().zip(values).flat_map(|(head, value)| match (head.is_relation, value.as_array()) {
         (true, Some(pair)) => vec![plain(pair.get(1)), plain(pair.first())],

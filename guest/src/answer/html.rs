@@ -66,9 +66,12 @@ fn end_of_tag(tag: &str) -> usize {
 
 /// What follows the end tag of an element whose content is not text.
 fn behind<'h>(html: &'h str, name: &str) -> &'h str {
-    let end = format!("</{name}");
-    let lower = html.to_ascii_lowercase();
-    match lower.find(&end).and_then(|at| html.get(at..)) {
+    // From one `</` to the next: the whole is looked through once, however many such elements there are.
+    let is_end = |at: &usize| {
+        let named = html.get(at + 2..at + 2 + name.len());
+        named.is_some_and(|found| found.eq_ignore_ascii_case(name))
+    };
+    match html.match_indices("</").map(|(at, _)| at).find(is_end).and_then(|at| html.get(at..)) {
         Some(tag) => tag.get(end_of_tag(tag)..).unwrap_or_default(),
         None => "",
     }

@@ -65,7 +65,7 @@ fn call(service: &Service, tool: &str, json: &str) -> Result<(), ()> {
         Ok(arguments) => arguments,
         Err(error) => return failed(&format!("the arguments are not JSON: {error}")),
     };
-    match service.call(tool, arguments) {
+    match service.call_to_the_end(tool, &arguments) {
         Ok(outcome) if outcome.error.is_none() => {
             let text = outcome.text + "\n";
             streams::write_all(&stdout::get_stdout(), text.as_bytes()).map_err(drop)

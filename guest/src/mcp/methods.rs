@@ -3,11 +3,11 @@
 use super::Service;
 use super::era::{self, Era};
 use super::jsonrpc::{self, ErrorCode, Message, RpcError};
+use super::prompting;
 use crate::answer::Block;
 use crate::error::{Code, Error};
 use crate::resources;
-use crate::tools::step::Turn;
-use crate::tools::{Failure, Given, Outcome, Tool};
+use crate::tools::{Failure, Outcome, Tool};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 /// How long a client of the modern era may keep a list, in milliseconds: it changes with the configuration alone.
 const LIST_TTL_MS: u64 = 60_000;
 
-type Params<'a> = Option<&'a Map<String, Value>>;
+pub(super) type Params<'a> = Option<&'a Map<String, Value>>;
 
 /// Answers one message; `None` when none is due.
 pub fn handle(service: &Service, message: &Value) -> Option<Value> {
@@ -37,6 +37,9 @@ fn answer(service: &Service, method: &str, params: Params) -> Result<Value, RpcE
         ("resources/list", _) => list("resources", service.resources(), params, era)?,
         ("resources/templates/list", _) => list("resourceTemplates", resources::templates(), params, era)?,
         ("resources/read", _) => read_resource(service, params, era)?,
+        ("prompts/list", _) => list("prompts", service.prompts(), params, era)?,
+        ("prompts/get", _) => prompting::get(service, params)?,
+        ("completion/complete", _) => prompting::complete(service, params)?,
         _ => return Err(RpcError::new(ErrorCode::MethodNotFound, format!("There is no method {method:?}."))),
     };
     Ok(match era {
@@ -65,7 +68,7 @@ fn discover(service: &Service) -> Value {
 }
 
 fn capabilities() -> Value {
-    json!({"tools": {}, "resources": {}})
+    json!({"tools": {}, "resources": {}, "prompts": {}, "completions": {}})
 }
 
 fn server_info() -> Value {
@@ -95,7 +98,7 @@ fn call_tool(service: &Service, params: Params) -> Result<Value, RpcError> {
     let name = text(params, "name")?;
     let arguments = params.and_then(|params| params.get("arguments")).cloned().unwrap_or_else(|| json!({}));
     // A model corrects what it reads: only the call of a tool that is not there is an error of the protocol.
-    let outcome = match to_the_end(service, name, &arguments) {
+    let outcome = match service.call_to_the_end(name, &arguments) {
         Ok(outcome) => outcome,
         Err(Failure::UnknownTool) => {
             return Err(RpcError::new(ErrorCode::InvalidParams, format!("There is no tool {name:?}.")));
@@ -116,21 +119,6 @@ fn call_tool(service: &Service, params: Params) -> Result<Value, RpcError> {
         result.insert("_meta".into(), meta);
     }
     Ok(Value::Object(result))
-}
-
-/// Runs all steps of a call: here nobody waits for its progress, and nobody can be asked.
-fn to_the_end(service: &Service, name: &str, arguments: &Value) -> Result<Outcome, Failure> {
-    let mut turn = Turn::default();
-    loop {
-        match service.call(name, arguments.clone(), &turn)? {
-            Given::Outcome(outcome) => return Ok(outcome),
-            Given::Progress(progress) => turn.state = Some(progress.state),
-            Given::Ask(_) => {
-                let message = "The call needs an answer of the user, and nobody can be asked here.";
-                return Ok(Error::new(Code::Unknown, crate::error::Source::Plugin, message).into());
-            }
-        }
-    }
 }
 
 fn block(block: &Block) -> Value {
@@ -156,17 +144,20 @@ fn read_resource(service: &Service, params: Params, era: Era) -> Result<Value, R
             };
             Err(RpcError::new(code, format!("There is no resource {uri:?}.")).data(json!({"uri": uri})))
         }
-        Err(error) => {
-            let code = match error.code {
-                Code::Validation | Code::NotFound => ErrorCode::InvalidParams,
-                _ => ErrorCode::InternalError,
-            };
-            Err(RpcError::new(code, error.to_string()).data(json!({"uri": uri, "code": error.code.as_str()})))
-        }
+        Err(error) => Err(failed(&error, json!({"uri": uri, "code": error.code.as_str()}))),
     }
 }
 
-fn text<'a>(params: Params<'a>, name: &str) -> Result<&'a str, RpcError> {
+/// An error of the protocol, of the caller's making or not.
+pub(super) fn failed(error: &Error, data: Value) -> RpcError {
+    let code = match error.code {
+        Code::Validation | Code::NotFound => ErrorCode::InvalidParams,
+        _ => ErrorCode::InternalError,
+    };
+    RpcError::new(code, error.to_string()).data(data)
+}
+
+pub(super) fn text<'a>(params: Params<'a>, name: &str) -> Result<&'a str, RpcError> {
     params
         .and_then(|params| params.get(name))
         .and_then(Value::as_str)

@@ -11,6 +11,7 @@ use super::{quote, suggest};
 use crate::error::{Code, Error, Source};
 use crate::odoo::Rpc;
 use crate::odoo::instance::Instance;
+use crate::odoo::transport::Response;
 use crate::odoo::version::Version;
 use serde_json::{Map, Value, json};
 use std::cell::OnceCell;
@@ -165,6 +166,10 @@ impl Rpc for Scoped<'_> {
         }
         self.rpc.call(model, method, args, kwargs).map_err(|error| self.explain(error))
     }
+
+    fn document(&self, path: &str) -> Result<Response, Error> {
+        self.rpc.document(path)
+    }
 }
 
 /// Methods whose answers tell of models and rights, not of records.
@@ -186,18 +191,22 @@ fn describes(method: &str) -> bool {
 
 /// The user's own language and zone.
 fn own(rpc: &dyn Rpc) -> Result<Map<String, Value>, Error> {
+    if let Some(known) = &rpc.instance().context {
+        return Ok(used(known.clone()));
+    }
     match rpc.call("res.users", "context_get", Vec::new(), Map::new()) {
-        Ok(Value::Object(known)) => Ok(known
-            .into_iter()
-            .filter(|(key, value)| {
-                matches!(key.as_str(), "lang" | "tz") && value.as_str().is_some_and(|v| !v.is_empty())
-            })
-            .collect()),
+        Ok(Value::Object(known)) => Ok(used(known)),
         // A user who may not even ask that works without, as any other client does.
         Ok(_) => Ok(Map::new()),
         Err(error) if matches!(error.code, Code::Permission | Code::NotFound | Code::Validation) => Ok(Map::new()),
         Err(error) => Err(error),
     }
+}
+
+/// What calls carry of a user's context.
+fn used(mut context: Map<String, Value>) -> Map<String, Value> {
+    context.retain(|key, value| matches!(key.as_str(), "lang" | "tz") && value.as_str().is_some_and(|v| !v.is_empty()));
+    context
 }
 
 /// The code of an installed language: this one, or the only one of `fr`.

@@ -6,6 +6,7 @@
 
 use super::domain::Domain;
 use super::fields::{Kind, Schema};
+use super::literal;
 use super::view::{self, View};
 use crate::error::Error;
 use serde_json::{Map, Value, json};
@@ -33,7 +34,7 @@ pub fn conditions(schema: &Schema, model: &str, text: &str, domain: &Value) -> R
 fn by_view(schema: &Schema, model: &str, text: &str, arch: &str) -> Option<Vec<Value>> {
     let first = view::search_field(arch)?;
     let domain = match first.filter_domain {
-        Some(python) => literal(&python, text)?,
+        Some(python) => literal::read(&python, &|word| (word == "self").then(|| json!(text)))?,
         None => {
             let field = schema.field(model, &first.name).ok()?;
             let by_text = matches!(field.kind, Kind::Char | Kind::Text | Kind::Html | Kind::Many2one);
@@ -56,63 +57,6 @@ fn by_name(schema: &Schema, model: &str, text: &str, domain: &Value) -> Result<F
     let note = (ids.len() >= MOST_NAMED)
         .then(|| format!("query matched more than {MOST_NAMED} names: only the first of them were searched."));
     Ok(Found { conditions: vec![json!(["id", "in", ids])], note })
-}
-
-/// Reads a Python literal of lists, tuples, texts, numbers and constants, in which `self` stands for `text`.
-fn literal(python: &str, text: &str) -> Option<Value> {
-    const LONGEST: usize = 4_000;
-    const DEEPEST: usize = 8;
-    if python.len() > LONGEST {
-        return None;
-    }
-    let mut rest = python;
-    let value = read(&mut rest, text, DEEPEST)?;
-    rest.trim().is_empty().then_some(value)
-}
-
-fn read(rest: &mut &str, text: &str, depth: usize) -> Option<Value> {
-    *rest = rest.trim_start();
-    let first = rest.chars().next()?;
-    match first {
-        '[' | '(' => sequence(rest, text, depth.checked_sub(1)?),
-        '\'' | '"' => {
-            let (content, after) = rest.get(1..)?.split_once(first)?;
-            // An escape or an implicit joining of texts is nothing that a domain needs.
-            *rest = after;
-            (!content.contains('\\')).then(|| json!(content))
-        }
-        _ => {
-            let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).unwrap_or(rest.len());
-            let (word, after) = rest.split_at(end);
-            *rest = after;
-            match word {
-                "self" => Some(json!(text)),
-                "True" => Some(json!(true)),
-                "False" | "None" => Some(json!(false)),
-                number => number.parse::<i64>().ok().map(Value::from),
-            }
-        }
-    }
-}
-
-fn sequence(rest: &mut &str, text: &str, depth: usize) -> Option<Value> {
-    let close = if rest.starts_with('[') { ']' } else { ')' };
-    *rest = rest.get(1..)?;
-    let mut items = Vec::new();
-    loop {
-        *rest = rest.trim_start();
-        if let Some(after) = rest.strip_prefix(close) {
-            *rest = after;
-            return Some(Value::Array(items));
-        }
-        items.push(read(rest, text, depth)?);
-        *rest = rest.trim_start();
-        match rest.strip_prefix(',') {
-            Some(after) => *rest = after,
-            None if rest.starts_with(close) => {}
-            None => return None,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub enum Width {
 /// A kind of view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
+    Form,
     List,
     Search,
 }
@@ -71,14 +72,23 @@ pub fn columns<'n>(
 
 /// The view's XML; nothing when the model has none of its own.
 pub(super) fn arch(rpc: &dyn Rpc, model: &str, view: View) -> Result<Option<String>, Error> {
+    arch_of(rpc, model, view, None)
+}
+
+/// The XML of the view with this id, or of the model's first one.
+pub(super) fn arch_of(rpc: &dyn Rpc, model: &str, view: View, id: Option<i64>) -> Result<Option<String>, Error> {
     let major = rpc.version()?.major;
     let method = if major >= 16 { "get_view" } else { "fields_view_get" };
     let view_type = match view {
+        View::Form => "form",
         View::Search => "search",
         View::List if major >= 18 => "list",
         View::List => "tree",
     };
-    let kwargs = Map::from_iter([("view_type".to_owned(), json!(view_type))]);
+    let mut kwargs = Map::from_iter([("view_type".to_owned(), json!(view_type))]);
+    if let Some(id) = id {
+        kwargs.insert("view_id".to_owned(), json!(id));
+    }
     match rpc.call(model, method, Vec::new(), kwargs) {
         Ok(mut view) => {
             // A view that Odoo makes up on the spot has no id, and no more than a name in it.
@@ -166,12 +176,13 @@ fn note(element: &BytesStart, depth: usize, width: Width, names: &mut Vec<String
     }
 }
 
-fn attribute(element: &BytesStart, key: &str) -> Option<String> {
+pub(super) fn attribute(element: &BytesStart, key: &str) -> Option<String> {
     let found = element.try_get_attribute(key).ok().flatten()?;
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
 
-fn always(element: &BytesStart, key: &str) -> bool {
+/// Whether a modifier holds whatever the record.
+pub(super) fn always(element: &BytesStart, key: &str) -> bool {
     attribute(element, key).is_some_and(|value| matches!(value.as_str(), "1" | "True" | "true"))
 }
 

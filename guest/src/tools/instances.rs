@@ -5,13 +5,10 @@ use super::definition::{Definition, Effect, Run};
 use super::parameters::{Arguments, INSTANCE, Shape, optional};
 use crate::answer::Answer;
 use crate::error::Error;
+use crate::model::profile;
 use crate::odoo::Rpc;
 use crate::odoo::client::Client;
-use crate::odoo::instance::Instance;
 use serde_json::{Map, Value, json};
-
-/// Models whose access says most about a user.
-const TELLING: [&str; 4] = ["res.partner", "sale.order", "account.move", "stock.picking"];
 
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_instances",
@@ -31,7 +28,7 @@ fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Error> {
     let mut told = Vec::new();
     for instance in context.instances.all.iter().filter(|instance| wanted.is_none_or(|name| name == instance.name)) {
         let default = single || context.instances.default.as_deref() == Some(&instance.name);
-        let mut facts = configured(instance, default);
+        let mut facts = profile::configured(instance, default);
         if arguments.flag("check") {
             facts.extend(check(&Client::new(instance, context.transport), context.clock));
         }
@@ -52,20 +49,10 @@ fn line(facts: &Map<String, Value>) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-fn configured(instance: &Instance, default: bool) -> Map<String, Value> {
-    let mut facts = Map::new();
-    facts.insert("name".into(), json!(instance.name));
-    facts.insert("url".into(), json!(instance.url));
-    facts.insert("database".into(), json!(instance.database));
-    facts.insert("username".into(), json!(instance.username));
-    facts.insert("default".into(), json!(default));
-    facts
-}
-
 /// Connects. A failure is told as facts, so that one instance's never hides another's.
 fn check(rpc: &dyn Rpc, clock: &dyn Fn() -> u64) -> Map<String, Value> {
     let mut facts = Map::new();
-    match connect(rpc, clock, &mut facts) {
+    match profile::connect(rpc, clock, &mut facts) {
         Ok(()) => {
             facts.insert("status".into(), json!("ok"));
         }
@@ -81,44 +68,6 @@ fn check(rpc: &dyn Rpc, clock: &dyn Fn() -> u64) -> Map<String, Value> {
     facts
 }
 
-fn connect(rpc: &dyn Rpc, clock: &dyn Fn() -> u64, facts: &mut Map<String, Value>) -> Result<(), Error> {
-    let version = rpc.version()?;
-    facts.insert("version".into(), json!(version.text));
-    let uid = rpc.uid()?;
-    facts.insert("uid".into(), json!(uid));
-    // The one request here that no cache answers: its time is the instance's.
-    let start = clock();
-    let kwargs = Map::from_iter([("fields".to_owned(), json!(["name"]))]);
-    let user = rpc.call("res.users", "read", vec![json!([uid])], kwargs)?;
-    facts.insert("latency_ms".into(), json!(clock().saturating_sub(start)));
-    if let Some(name) = user.get(0).and_then(|user| user.get("name")).and_then(Value::as_str) {
-        facts.insert("user".into(), json!(name));
-    }
-    let in_group = |group: &str| -> Result<Value, Error> {
-        // A method of the record from 18 on, of the model before.
-        let args = if version.major >= 18 { vec![json!([uid]), json!(group)] } else { vec![json!(group)] };
-        rpc.call("res.users", "has_group", args, Map::new())
-    };
-    facts.insert("administrator".into(), in_group("base.group_system")?);
-    facts.insert("internal_user".into(), in_group("base.group_user")?);
-    facts.insert("may_write".into(), json!(writable(rpc, version.major)));
-    Ok(())
-}
-
-/// Those of the telling models that the user may write to; what is not installed or not answered is not among them.
-fn writable(rpc: &dyn Rpc, major: u32) -> Vec<&'static str> {
-    let may_write = |model: &&str| {
-        let answer = if major >= 18 {
-            rpc.call(model, "has_access", vec![json!([]), json!("write")], Map::new())
-        } else {
-            let kwargs = Map::from_iter([("raise_exception".to_owned(), json!(false))]);
-            rpc.call(model, "check_access_rights", vec![json!("write")], kwargs)
-        };
-        answer.is_ok_and(|answer| answer == Value::Bool(true))
-    };
-    TELLING.into_iter().filter(may_write).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,7 +78,7 @@ mod tests {
     #[test]
     fn a_check_tells_version_user_rights_and_latency() {
         let fake = Fake::partners()
-            .answer("read", json!([{"id": 2, "name": "Someone"}]))
+            .answer("read", json!([{"id": 2, "name": "Someone", "lang": "en_US", "tz": false, "company_id": [1, "Ours"], "company_ids": [1, 3]}]))
             .answer("has_group", json!(false))
             .answer("has_group", json!(true))
             .answer("has_access", json!(true))
@@ -144,7 +93,8 @@ mod tests {
         let facts = Value::Object(check(&fake, &clock));
         assert_eq!(
             facts,
-            json!({"version": "19.0", "uid": 2, "latency_ms": 12, "user": "Someone", "administrator": false,
+            json!({"version": "19.0", "uid": 2, "latency_ms": 12, "user": "Someone", "lang": "en_US", "company": [1, "Ours"],
+                   "company_ids": [1, 3], "administrator": false,
                    "internal_user": true, "may_write": ["res.partner", "stock.picking"], "status": "ok"})
         );
     }

@@ -13,14 +13,20 @@ mod parameters;
 pub mod step;
 
 mod aggregate;
+mod attachment;
+mod call;
 mod count;
 mod create;
+mod export;
 mod fields;
+mod import;
 mod instances;
+mod message;
 mod models;
 mod name_search;
 mod prepare;
 mod read;
+mod report;
 mod search;
 mod search_read;
 mod unlink;
@@ -39,7 +45,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 13] = [
+const TABLE: [&Definition; 19] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -52,6 +58,12 @@ const TABLE: [&Definition; 13] = [
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,
+    &call::TOOL,
+    &message::TOOL,
+    &attachment::TOOL,
+    &report::TOOL,
+    &import::TOOL,
+    &export::TOOL,
     &instances::TOOL,
 ];
 

@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 
 /// Records that one call reads or writes at most.
 pub(super) const MOST_RECORDS: usize = 1_000;
+/// Rows that one call imports at most.
+pub(super) const MOST_ROWS: usize = 5_000;
 const MOST_FIELDS: usize = 200;
 const LONGEST_TEXT: usize = 1_000;
 /// A schema names bounds that a caller may come near to; every list of tools costs context. All are checked.
@@ -47,6 +49,10 @@ pub(super) enum Shape {
     Records,
     /// A caller's own name for a call.
     Key,
+    /// A table's rows, each a list of cells: 1 to [`MOST_ROWS`].
+    Rows,
+    /// A text of many lines, of at most this many bytes.
+    Document(usize),
 }
 
 pub(super) const INSTANCE: Parameter = optional("instance_id", Shape::Text, "");
@@ -79,17 +85,19 @@ impl Parameter {
     /// The JSON Schema: plain types, no alternatives.
     pub(super) fn schema(&self) -> Value {
         let mut schema = match self.shape {
-            Shape::Text | Shape::Key => json!({"type": "string"}),
+            Shape::Text | Shape::Key | Shape::Document(_) => json!({"type": "string"}),
             Shape::Flag => json!({"type": "boolean"}),
             Shape::Count(_, most) if most <= TELLING_BOUND => json!({"type": "integer", "maximum": most}),
             Shape::Count(..) => json!({"type": "integer"}),
             Shape::Choice(words) => json!({"type": "string", "enum": words}),
             Shape::Context => json!({"type": "object"}),
-            Shape::Domain => json!({"type": "array"}),
+            // The format says that a text will do, too.
+            Shape::Domain => json!({"type": "array", "format": "odoo-domain"}),
             Shape::Ids => json!({"type": "array", "items": {"type": "integer"}}),
             Shape::Names => json!({"type": "array", "items": {"type": "string"}}),
             Shape::Values => json!({"type": "object"}),
             Shape::Records => json!({"type": "array", "items": {"type": "object"}}),
+            Shape::Rows => json!({"type": "array", "items": {"type": "array"}}),
         };
         if let (Value::Object(members), false) = (&mut schema, self.about.is_empty()) {
             members.insert("description".into(), json!(self.about));
@@ -124,6 +132,14 @@ impl Parameter {
                 return Err(format!("has more than {MOST_RECORDS} records: use several calls"));
             }
             (Shape::Records, Value::Array(records)) => records.iter().all(Value::is_object),
+            (Shape::Rows, Value::Array(rows)) if rows.len() > MOST_ROWS => {
+                return Err(format!("has more than {MOST_ROWS} rows: use several calls"));
+            }
+            (Shape::Rows, Value::Array(rows)) => rows.iter().all(Value::is_array),
+            (Shape::Document(most), Value::String(text)) if text.len() > *most => {
+                return Err(format!("has more than {most} bytes: use several calls"));
+            }
+            (Shape::Document(_), value) => value.is_string(),
             _ => false,
         };
         if fits { Ok(()) } else { Err(format!("must be {}", self.shape.in_words())) }
@@ -144,6 +160,8 @@ impl Shape {
             Self::Values => "an object of field values, such as {\"name\":\"Acme\"}",
             Self::Records => "a list of objects of field values",
             Self::Key => "1 to 64 letters, digits, - and _",
+            Self::Rows => "a list of rows, such as [[\"Acme\",\"Belgium\"]]",
+            Self::Document(_) => "a text",
         }
     }
 }
@@ -294,13 +312,15 @@ impl Arguments {
 mod tests {
     use super::*;
 
-    const PARAMETERS: [Parameter; 6] = [
+    const PARAMETERS: [Parameter; 8] = [
         MODEL,
         IDS,
         optional("domain", Shape::Domain, ""),
         optional("limit", Shape::Count(1, 1_000), ""),
         FIELDS,
         optional("check", Shape::Flag, ""),
+        optional("rows", Shape::Rows, ""),
+        optional("csv", Shape::Document(10), ""),
     ];
 
     fn problem(arguments: Value) -> String {
@@ -345,6 +365,18 @@ mod tests {
             (
                 json!({"model": "m", "ids": [1], "fields": [""]}),
                 "The argument fields must be a list of field names, such as [\"name\",\"email\"].",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "rows": ["Acme"]}),
+                "The argument rows must be a list of rows, such as [[\"Acme\",\"Belgium\"]].",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "rows": vec![json!([]); MOST_ROWS + 1]}),
+                "The argument rows has more than 5000 rows: use several calls.",
+            ),
+            (
+                json!({"model": "m", "ids": [1], "csv": "name\nAcme\nBolt\n"}),
+                "The argument csv has more than 10 bytes: use several calls.",
             ),
             (json!([]), "The arguments must be an object."),
         ] {

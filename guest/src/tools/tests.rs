@@ -9,7 +9,7 @@ const ARCH: &str = r#"<list><field name="name"/><field name="credit"/></list>"#;
 mod reading;
 
 /// Runs one tool on a scripted Odoo.
-fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
+pub(super) fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
     let definition = TABLE.iter().find(|definition| definition.name == name).unwrap();
     let arguments = Arguments::read(definition.parameters, arguments).unwrap();
     match definition.run {
@@ -23,15 +23,7 @@ fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
 }
 
 fn instances(names: &[&str], default: Option<&str>) -> Instances {
-    let instance = |name: &&str| Instance {
-        name: (*name).to_owned(),
-        url: "http://odoo.test".into(),
-        database: "test".into(),
-        username: "someone".into(),
-        credential: "the secret".into(),
-        uid: None,
-        version: None,
-    };
+    let instance = |name: &&str| Instance::new(name, "http://odoo.test", "test", "someone", "the secret".into());
     Instances { all: names.iter().map(instance).collect(), default: default.map(str::to_owned) }
 }
 
@@ -67,13 +59,12 @@ fn the_list_of_tools_is_small_and_as_agreed() {
 }
 
 #[test]
-fn schemas_are_plain_and_closed() {
+fn schemas_are_plain() {
     for tool in list(&instances(&["a", "b"], None)) {
         let text = tool.input_schema.to_string();
         for word in ["anyOf", "oneOf", "allOf", "$ref", "\"type\":["] {
             assert!(!text.contains(word), "{}: {word}", tool.name);
         }
-        assert_eq!(tool.input_schema["additionalProperties"], false, "{}", tool.name);
         assert_eq!(tool.annotations.as_object().map(serde_json::Map::len), Some(4), "{}", tool.name);
     }
 }

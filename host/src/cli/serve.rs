@@ -32,7 +32,7 @@ pub(super) async fn over_stdio(plugin: Plugin, config: &Config, account: Account
     signal::stop_on_signal(stop.clone()).map_err(Error::Signals)?;
     let info = plugin.info();
     tracing::info!(plugin = info.name, version = info.version, tools = plugin.tools().len(), "serving");
-    let server = McpServer::new(plugin, &config.limits, account.clone())?;
+    let server = McpServer::new(plugin, &config.limits, &config.hidden, account.clone())?;
     let textfile = config.metrics.file.clone().map(|path| Textfile::start(account.clone(), path));
     let served = stdio::serve(server, stop).await;
     if let Some(textfile) = textfile {

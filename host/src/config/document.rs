@@ -1,6 +1,7 @@
 //! The text of a configuration file, and where in it a mistake is.
 
 use super::error::Error;
+use crate::nearest::nearest;
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
@@ -13,9 +14,6 @@ const LARGEST: u64 = 1024 * 1024;
 
 /// Names that people give to a credential; the file must not hold one.
 const CREDENTIAL_KEYS: [&str; 6] = ["password", "api_key", "apikey", "key", "token", "passwd"];
-
-/// How alike two words must be for "did you mean" (Jaro-Winkler, 1 is the same).
-const ALIKE: f64 = 0.8;
 
 /// A configuration file's path and text.
 #[derive(Debug, Clone)]
@@ -110,7 +108,7 @@ fn advice(message: &str) -> String {
         if CREDENTIAL_KEYS.contains(&first) {
             return format!("unknown key: no credential belongs in this file; {SECRET_ADVICE}");
         }
-        return match nearest(first, &known) {
+        return match nearest(first, known) {
             Some(near) => format!("unknown key; did you mean `{near}`? (known here: {list})"),
             None => format!("unknown key (known here: {list})"),
         };
@@ -124,16 +122,6 @@ fn advice(message: &str) -> String {
 
 /// How a secret is named in the file.
 pub(super) const SECRET_ADVICE: &str = r#"say where it is: secret = { env = "VARIABLE" }, { file = "PATH" }, { command = ["PROGRAM", "ARGUMENT"] }, { keyring = "NAME" } or { store = "NAME" }"#;
-
-/// The known word that was probably meant.
-pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    known
-        .iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), *candidate))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
-}
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ use super::instance::{
     self, DEFAULT_CONNECT_TIMEOUT, DEFAULT_QUEUE_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName, Speech,
 };
 use super::origin::BaseUrl;
+use super::tools::Hidden;
 use super::{network, proxy};
 use crate::secret::SecretSource;
 use odoo_firewall::Policy;
@@ -22,6 +23,8 @@ const API_KEY: &str = "ODOO_API_KEY";
 const PROTOCOL: &str = "ODOO_PROTOCOL";
 /// How much a plugin may do, as `rpc.profile` in a file.
 const PROFILE: &str = "ODOO_MCP_PROFILE";
+/// Tools that clients are not offered, as `tools.hide` in a file.
+const HIDE_TOOLS: &str = "ODOO_MCP_HIDE_TOOLS";
 const PRIVATE_NETWORK: &str = "ODOO_PRIVATE_NETWORK";
 const PROXY: &str = "ODOO_PROXY";
 
@@ -119,6 +122,18 @@ pub fn instance(environment: &Environment) -> Result<Option<Instance>, Error> {
         private_network,
         proxy: proxy.transpose()?.flatten(),
     }))
+}
+
+/// Adds the tools that the environment hides, with commas between.
+///
+/// # Errors
+/// When a word can be no tool.
+pub fn hide_tools(environment: &Environment, hidden: &mut Hidden) -> Result<(), Error> {
+    let words = environment.get(HIDE_TOOLS)?.into_iter().flat_map(|words| words.split(','));
+    for word in words.map(str::trim).filter(|word| !word.is_empty()) {
+        hidden.add(word).map_err(|error| wrong(HIDE_TOOLS, error))?;
+    }
+    Ok(())
 }
 
 /// `true` or `false`; `None` when it is not set.

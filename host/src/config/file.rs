@@ -28,6 +28,8 @@
 //! | `models` | `{ allow = [...], deny = [...] }`; with `allow`, no others; `*` and `?` in names | no lists |
 //! | `methods` | the same for `METHOD` or `MODEL.METHOD` | no lists |
 //! | `fields` | `{ deny = { "MODEL" = ["FIELD"] } }`: neither read nor written, wherever a call names them | no list |
+//! | `[tools]` | what clients are offered | |
+//! | `hide` | names of tools, with `*` and `?`, or whole groups: `read`, `write`, `destructive`, `execute` | none |
 //! | `[limits]` | bounds of plugin and server | |
 //! | `memory` | linear memory of one sandbox, 8 MiB to 1 GiB | `"64MiB"` |
 //! | `cpu` | CPU time of one step, 100ms to 60s | `"2s"` |
@@ -60,37 +62,33 @@
 //!
 //! The environment gives one instance, `default`, with ODOO_URL, ODOO_DB, ODOO_USERNAME, and ODOO_PASSWORD or
 //! ODOO_API_KEY; ODOO_PROTOCOL, ODOO_PRIVATE_NETWORK and ODOO_PROXY are the keys of these names, ODOO_MCP_PROFILE is
-//! `rpc.profile`. A file without instances (only `plugin` or `[limits]`) goes with it; instances in both are an error,
+//! `rpc.profile`. ODOO_MCP_HIDE_TOOLS is `tools.hide`, with commas between. A file without instances (only `plugin`,
+//! `[tools]` or `[limits]`) goes with it; instances in both are an error,
 //! since neither could silently win without someone writing to the wrong database.
 
+mod instance_table;
 mod limits;
 mod policy;
+mod tools;
 
-use super::bounds::{non_zero, period, within};
-use super::credential::Credential;
-use super::document::{Document, nearest};
+use super::document::Document;
 use super::environment::Environment;
 use super::error::Error;
-use super::instance::{
-    self, ClientCertificate, DEFAULT_CONNECT_TIMEOUT, DEFAULT_QUEUE_TIMEOUT, DEFAULT_TIMEOUT, Instance, InstanceName,
-    NameError, Speech,
-};
+use super::instance::{Instance, InstanceName, NameError};
 use super::limits::Limits;
-use super::origin::BaseUrl;
 use super::quantity::Period;
-use super::{network, proxy};
-use crate::egress::Rate;
-use crate::secret::SecretSource;
+use super::tools::Hidden;
+use crate::nearest::nearest;
 use crate::secret::store::Place;
 use crate::telemetry::audit::settings::{AuditSettings, AuditTable};
 use crate::telemetry::metrics::settings::{MetricsSettings, MetricsTable};
+use instance_table::InstanceTable;
 use limits::LimitsTable;
-use policy::RpcTable;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 use toml::Spanned;
+use tools::ToolsTable;
 
 /// Instances in one file. More databases than one agent can keep apart, and it bounds the plugin's environment.
 const MOST_INSTANCES: usize = 100;
@@ -102,6 +100,7 @@ pub struct Contents {
     pub instances: BTreeMap<InstanceName, Instance>,
     pub default: Option<InstanceName>,
     pub plugin: Option<PathBuf>,
+    pub hidden: Hidden,
     /// Where the encrypted store is.
     pub store: Place,
     /// All but `wall`.
@@ -124,7 +123,8 @@ pub fn read(document: &Document, environment: &Environment) -> Result<Contents, 
     let (limits, wall) = tables.limits.check(document)?;
     let plugin = tables.plugin.map(|path| document.resolve(&path));
     let (audit, metrics) = (tables.audit.check(document)?, tables.metrics.check(document));
-    Ok(Contents { instances, default, plugin, store, limits, audit, metrics, wall })
+    let hidden = tables.tools.check(document)?;
+    Ok(Contents { instances, default, plugin, hidden, store, limits, audit, metrics, wall })
 }
 
 #[derive(Deserialize)]
@@ -137,42 +137,13 @@ struct Tables {
     #[serde(default)]
     instance: BTreeMap<Spanned<String>, InstanceTable>,
     #[serde(default)]
+    tools: ToolsTable,
+    #[serde(default)]
     limits: LimitsTable,
     #[serde(default)]
     audit: AuditTable,
     #[serde(default)]
     metrics: MetricsTable,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InstanceTable {
-    url: Spanned<String>,
-    database: Spanned<String>,
-    username: Spanned<String>,
-    secret: Credential,
-    timeout: Option<Spanned<Period>>,
-    connect_timeout: Option<Spanned<Period>>,
-    max_connections: Option<Spanned<u64>>,
-    queue_timeout: Option<Spanned<Period>>,
-    rate: Option<RateTable>,
-    #[serde(default)]
-    protocol: Speech,
-    ca_file: Option<PathBuf>,
-    first_byte_timeout: Option<Spanned<Period>>,
-    private_network: Option<bool>,
-    client_certificate: Option<Spanned<PathBuf>>,
-    client_key: Option<Spanned<PathBuf>>,
-    proxy: Option<Spanned<String>>,
-    #[serde(default)]
-    rpc: RpcTable,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RateTable {
-    per_second: Spanned<f64>,
-    burst: Spanned<u32>,
 }
 
 fn default(
@@ -183,7 +154,7 @@ fn default(
     let found = instances.keys().find(|known| known.as_str() == name.get_ref());
     found.cloned().ok_or_else(|| {
         let known: Vec<&str> = instances.keys().map(InstanceName::as_str).collect();
-        let problem = match (nearest(name.get_ref(), &known), known.is_empty()) {
+        let problem = match (nearest(name.get_ref(), known.iter().copied()), known.is_empty()) {
             (_, true) => "there is no [instance.NAME] in this file".to_owned(),
             (Some(near), _) => format!("there is no such instance; did you mean `{near}`?"),
             (None, _) => format!("there is no such instance; there are {}", known.join(", ")),
@@ -221,112 +192,6 @@ impl Tables {
             instances.insert(name.clone(), table.check(document, environment, name, store)?);
         }
         Ok(instances)
-    }
-}
-
-// === impl InstanceTable ===
-
-impl InstanceTable {
-    fn check(
-        &self,
-        document: &Document,
-        environment: &Environment,
-        name: InstanceName,
-        store: &Place,
-    ) -> Result<Instance, Error> {
-        let base =
-            BaseUrl::parse(self.url.get_ref()).map_err(|error| document.wrong(self.url.span(), error.to_string()))?;
-        let minute = Duration::from_secs(60);
-        let least = Duration::from_millis(100);
-        let timeout = period(document, self.timeout.as_ref(), least..=12 * minute, DEFAULT_TIMEOUT)?;
-        let connect = self.connect_timeout.as_ref();
-        let connect_timeout = period(document, connect, least..=minute, DEFAULT_CONNECT_TIMEOUT.min(timeout))?;
-        if let Some(given) = connect.filter(|_| connect_timeout > timeout) {
-            let problem = format!("{} is longer than the whole `timeout`, {}", given.get_ref(), Period(timeout));
-            return Err(document.wrong(given.span(), problem));
-        }
-        let private_network = self.private_network.unwrap_or_else(|| network::is_private_host(&base.origin.host));
-        let proxy = self.proxy.as_ref().map(|given| {
-            let found = proxy::proxy(given.get_ref(), &base.origin, environment);
-            found.map_err(|error| document.wrong(given.span(), error.to_string()))
-        });
-        Ok(Instance {
-            first_byte_timeout: self.first_byte_timeout(document, timeout)?,
-            private_network,
-            client_certificate: self.client_certificate(document)?,
-            proxy: proxy.transpose()?.flatten(),
-            name,
-            database: checked(document, &self.database, instance::database)?,
-            username: checked(document, &self.username, instance::username)?,
-            secret: source(document, &self.secret.0, store),
-            timeout,
-            connect_timeout,
-            max_connections: non_zero(
-                document,
-                self.max_connections.as_ref(),
-                1..=100,
-                instance::default_connections(&base.origin),
-            )?,
-            queue_timeout: period(document, self.queue_timeout.as_ref(), least..=10 * minute, DEFAULT_QUEUE_TIMEOUT)?,
-            rate: match &self.rate {
-                None => instance::default_rate(&base.origin),
-                Some(rate) => Some(Rate {
-                    per_second: within(document, &rate.per_second, 0.01..=10_000.0)?,
-                    burst: within(document, &rate.burst, 1..=10_000)?,
-                }),
-            },
-            protocol: self.protocol,
-            ca_file: self.ca_file.as_ref().map(|path| document.resolve(path)),
-            policy: self.rpc.check(document)?,
-            origin: base.origin,
-            base_path: base.path,
-        })
-    }
-
-    fn first_byte_timeout(&self, document: &Document, timeout: Duration) -> Result<Duration, Error> {
-        let given = self.first_byte_timeout.as_ref();
-        let range = Duration::from_millis(100)..=Duration::from_secs(12 * 60);
-        let found = period(document, given, range, timeout)?;
-        match given {
-            Some(given) if found > timeout => {
-                let problem = format!("{} is longer than the whole `timeout`, {}", given.get_ref(), Period(timeout));
-                Err(document.wrong(given.span(), problem))
-            }
-            _ => Ok(found),
-        }
-    }
-
-    fn client_certificate(&self, document: &Document) -> Result<Option<ClientCertificate>, Error> {
-        let alone = |given: &Spanned<PathBuf>, other| {
-            let problem = format!("is of no use alone: `{other}` must name a PEM file too");
-            Err(document.wrong(given.span(), problem))
-        };
-        match (&self.client_certificate, &self.client_key) {
-            (None, None) => Ok(None),
-            (Some(given), None) => alone(given, "client_key"),
-            (None, Some(given)) => alone(given, "client_certificate"),
-            (Some(certificate), Some(key)) => Ok(Some(ClientCertificate {
-                certificate: document.resolve(certificate.get_ref()),
-                key: document.resolve(key.get_ref()),
-            })),
-        }
-    }
-}
-
-/// The source with its paths from the file's folder. A program named without a slash is looked up in PATH.
-fn source(document: &Document, source: &SecretSource, store: &Place) -> SecretSource {
-    match source {
-        SecretSource::Keyring(name) => SecretSource::Keyring(name.clone()),
-        SecretSource::Store { name, .. } => SecretSource::Store { name: name.clone(), place: store.clone() },
-        SecretSource::Environment(name) => SecretSource::Environment(name.clone()),
-        SecretSource::File(path) => SecretSource::File(document.resolve(path)),
-        SecretSource::Command(words) => {
-            let mut words = words.clone();
-            if let Some(program) = words.first_mut().filter(|program| program.contains('/')) {
-                *program = document.resolve(Path::new(program.as_str())).to_string_lossy().into_owned();
-            }
-            SecretSource::Command(words)
-        }
     }
 }
 

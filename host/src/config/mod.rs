@@ -1,6 +1,6 @@
 //! What the operator decides: the instances, and the limits of a plugin and of the server.
 //!
-//! In reading order: [`origin`], [`instance`] and [`limits`] are types that cannot be wrong; [`network`] and [`proxy`] say
+//! In reading order: [`origin`], [`instance`], [`tools`] and [`limits`] are types that cannot be wrong; [`network`] and [`proxy`] say
 //! what may lie between here and there. [`mod@file`] has the reference
 //! of the configuration file; it is read with [`document`] (text, line and key of a mistake), [`quantity`] (durations
 //! and sizes), [`bounds`] and [`credential`] (where a secret is). [`environment`] reads the variables for one instance.
@@ -21,6 +21,7 @@ pub mod network;
 pub mod origin;
 pub mod proxy;
 pub mod quantity;
+pub mod tools;
 
 pub use environment::Environment;
 pub use error::Error;
@@ -35,6 +36,7 @@ use quantity::Period;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tools::Hidden;
 
 /// The variable that names the configuration file when `--config` does not.
 pub const FILE_VARIABLE: &str = "ODOO_MCP_CONFIG";
@@ -51,6 +53,8 @@ pub struct Config {
     pub default_instance: Option<InstanceName>,
     /// A component that replaces the embedded one.
     pub plugin: Option<PathBuf>,
+    /// The tools that clients are not offered: those of the file and those of the environment.
+    pub hidden: Hidden,
     pub limits: Limits,
     pub audit: AuditSettings,
     pub metrics: MetricsSettings,
@@ -131,9 +135,12 @@ impl Config {
             None if instances.len() == 1 => instances.keys().next().cloned(),
             None => None,
         };
+        let mut hidden = contents.hidden;
+        environment::hide_tools(&sources.environment, &mut hidden)?;
         Ok(Self {
             instances,
             default_instance,
+            hidden,
             plugin: sources.plugin.clone().or(contents.plugin),
             limits,
             audit: contents.audit,

@@ -8,7 +8,6 @@ use super::error::BuildError;
 use super::gate::Target;
 use super::known::Known;
 use super::secret::Secret;
-use super::statistics::{Counters, InstanceStatistics};
 use super::transport::Client;
 use crate::config::instance::Instance;
 use crate::config::limits::Limits;
@@ -44,7 +43,6 @@ pub(crate) struct Endpoint {
     pub breaker: Breaker,
     pub repeats: Repeats,
     pub client: Client,
-    pub counters: Counters,
     pub book: Book,
     /// Largest answer in bytes.
     pub response: usize,
@@ -94,7 +92,6 @@ impl Endpoint {
             breaker: Breaker::new(),
             repeats: Repeats::new(),
             client: Client::new(instance, limits.header)?,
-            counters: Counters::default(),
             book: account.instance(instance.name.as_str(), &instance.username),
             response: limits.response,
             common: uri("/xmlrpc/2/common")?,
@@ -156,18 +153,6 @@ impl Endpoint {
         let outcome = self.generation.compare_exchange(seen, seen + 1, Ordering::AcqRel, Ordering::Acquire);
         if outcome.is_ok() {
             tracing::debug!(instance = &*self.name, "cached answers forgotten");
-        }
-    }
-
-    pub(crate) fn statistics(&self) -> InstanceStatistics {
-        InstanceStatistics {
-            instance: Arc::clone(&self.name),
-            requests: self.counters.requests.get(),
-            repeats: self.counters.repeats.get(),
-            logins: self.counters.logins.get(),
-            cache_hits: self.counters.hits.get(),
-            cache_misses: self.counters.misses.get(),
-            under_way: self.permits.taken(),
         }
     }
 }

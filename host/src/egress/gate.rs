@@ -10,10 +10,9 @@ use super::dispatch::{Dispatch, Dispatched};
 use super::endpoint::{Endpoint, variable_prefix};
 use super::error::{BuildError, Error, Refusal};
 use super::incoming::{check, collect};
-use super::known::series;
+use super::known::{series, user_context};
 use super::message::Message;
 use super::reply::Said;
-use super::statistics::Statistics;
 use crate::config::Environment;
 use crate::config::instance::{Instance, InstanceName};
 use crate::config::limits::Limits;
@@ -94,8 +93,8 @@ impl Gate {
     }
 
     /// The variables of a sandbox: `ODOO_INSTANCES` (names with commas between), `ODOO_DEFAULT_INSTANCE`, and for each
-    /// instance `ODOO_<NAME>_URL`, `_DB`, `_USERNAME`, and `_PASSWORD` with its placeholder; `_UID` and `_VERSION` once
-    /// they are known.
+    /// instance `ODOO_<NAME>_URL`, `_DB`, `_USERNAME`, and `_PASSWORD` with its placeholder; `_UID`, `_VERSION` and
+    /// `_CONTEXT` once they are known.
     pub fn guest_environment(&self) -> Vec<(String, String)> {
         let learned = self.0.endpoints.iter().flat_map(|endpoint| endpoint.learned());
         self.0.environment.iter().cloned().chain(learned).collect()
@@ -119,11 +118,6 @@ impl Gate {
             Error::Refused(refusal) if !refusal.is_recorded() => inner.account.stray(&budget.caller, refusal.rule()),
             _ => {}
         })
-    }
-
-    /// What it has done so far.
-    pub fn statistics(&self) -> Statistics {
-        Statistics { instances: self.0.endpoints.iter().map(|endpoint| endpoint.statistics()).collect() }
     }
 }
 
@@ -289,7 +283,7 @@ impl Inner {
         let question = Question { login, uid: 0, asked: Asked::WebVersion, arguments: Bytes::new() };
         let found = self.cache.answer(question, ask(dispatch)).await;
         learn_version(&endpoint, generation, &found);
-        self.kept(&endpoint, entry, Kept::Metadata, found)
+        self.kept(entry, Kept::Metadata, found)
     }
 
     /// From the cache, or from Odoo.
@@ -312,27 +306,27 @@ impl Inner {
                 if uid.is_none() && found.is_ok() {
                     endpoint.renew().await;
                 }
-                self.kept(&endpoint, entry, Kept::Login, found)
+                self.kept(entry, Kept::Login, found)
             }
             Head::Version => {
                 let question = Question { login, uid: 0, asked: Asked::Version, arguments: Bytes::new() };
                 let found = self.cache.answer(question, ask(dispatch(Message::version(&endpoint, protocol))?)).await;
                 learn_version(&endpoint, generation, &found);
-                self.kept(&endpoint, entry, Kept::Metadata, found)
+                self.kept(entry, Kept::Metadata, found)
             }
             Head::Execute(execute) => {
                 let message = Message::execute(&endpoint, &endpoint.secret(), protocol, &execute, tail.clone());
                 let dispatch = dispatch(message)?;
                 if table::is_description(&execute, without_records) && tail.len() <= LARGEST_QUESTION {
                     let Execute { uid, model, method, .. } = execute;
+                    let of_user = (&*model, &*method) == ("res.users", "context_get");
                     let asked = Asked::Method { model, method };
                     let question = Question { login, uid: uid.unwrap_or_default(), asked, arguments: tail };
-                    return self.kept(
-                        &endpoint,
-                        entry,
-                        Kept::Metadata,
-                        self.cache.answer(question, ask(dispatch)).await,
-                    );
+                    let found = self.cache.answer(question, ask(dispatch)).await;
+                    if of_user {
+                        learn_context(&endpoint, generation, &found);
+                    }
+                    return self.kept(entry, Kept::Metadata, found);
                 }
                 // Also when it fails or is given up: Odoo may have carried it out.
                 let _outdated = table::is_redefinition(&execute).then(|| Outdated(&endpoint));
@@ -342,21 +336,13 @@ impl Inner {
     }
 
     /// Records what the cache did.
-    fn kept(
-        &self,
-        endpoint: &Endpoint,
-        mut entry: Entry,
-        kept: Kept,
-        found: Result<Found, Error>,
-    ) -> Result<Response<Body>, Error> {
+    fn kept(&self, mut entry: Entry, kept: Kept, found: Result<Found, Error>) -> Result<Response<Body>, Error> {
         let loaded = found.as_ref().map_or(true, |found| found.loaded);
         entry.cached(kept, if loaded { telemetry::Cache::Miss } else { telemetry::Cache::Hit });
         match found {
             Ok(Found { answer, .. }) => {
                 if loaded {
                     self.account.cache_entries(Kept::Metadata, self.cache.entries());
-                } else {
-                    endpoint.counters.hits.one_more();
                 }
                 Ok(watched(entry, answer.into_response(), Outcome::Ok))
             }
@@ -400,14 +386,12 @@ impl Drop for Outdated<'_> {
 }
 
 async fn log_in(dispatch: Dispatch) -> Result<Loaded, Error> {
-    dispatch.endpoint.counters.logins.one_more();
     dispatch.endpoint.book.login();
     ask(dispatch).await
 }
 
 /// Sends a request whose answer may be kept, and reads the answer whole.
 async fn ask(dispatch: Dispatch) -> Result<Loaded, Error> {
-    dispatch.endpoint.counters.misses.one_more();
     let dispatched = dispatch.run().await?;
     Ok(Loaded { said: dispatched.said, answer: Answer::read(dispatched.response).await? })
 }
@@ -415,6 +399,11 @@ async fn ask(dispatch: Dispatch) -> Result<Loaded, Error> {
 fn learn_version(endpoint: &Endpoint, generation: u64, found: &Result<Found, Error>) {
     let body = found.as_ref().ok().map(|found| &found.answer.body);
     endpoint.known.learn_version(generation, body.and_then(|body| series(body)));
+}
+
+fn learn_context(endpoint: &Endpoint, generation: u64, found: &Result<Found, Error>) {
+    let body = found.as_ref().ok().map(|found| &found.answer.body);
+    endpoint.known.learn_context(generation, body.and_then(|body| user_context(body)));
 }
 
 /// Invariant: names the place, never the value: the log must not tell more than the sandbox may know.

@@ -31,7 +31,6 @@ mod known;
 mod message;
 mod reply;
 mod secret;
-pub mod statistics;
 mod transport;
 
 #[cfg(test)]
@@ -41,7 +40,6 @@ pub use budget::Budget;
 pub use dispatch::bucket::Rate;
 pub use error::{BuildError, Error, Stage};
 pub use gate::{Gate, Target};
-pub use statistics::{InstanceStatistics, Statistics};
 
 /// The body of an answer: bounded in size and time, and it holds the instance's permit until it ends or is dropped.
 pub type Body = http_body_util::combinators::UnsyncBoxBody<bytes::Bytes, Error>;

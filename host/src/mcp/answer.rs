@@ -81,23 +81,27 @@ fn block(content: Content) -> Result<ContentBlock, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::tools::Hidden;
     use crate::mcp::catalog::Catalog;
     use crate::plugin::contract::{Effect, Tool};
     use serde_json::{Map, json};
 
     fn catalog(effect: Effect) -> Catalog {
         let object = |value: Value| value.as_object().unwrap().clone();
-        Catalog::new(&[Tool {
-            name: "t".to_owned(),
-            title: None,
-            description: "Counts.".to_owned(),
-            input_schema: object(json!({"type": "object"})),
-            output_schema: Some(object(
-                json!({"type": "object", "properties": {"count": {"type": "integer"}}, "required": ["count"]}),
-            )),
-            effect,
-            extra: Map::new(),
-        }])
+        Catalog::new(
+            &[Tool {
+                name: "t".to_owned(),
+                title: None,
+                description: "Counts.".to_owned(),
+                input_schema: object(json!({"type": "object"})),
+                output_schema: Some(object(
+                    json!({"type": "object", "properties": {"count": {"type": "integer"}}, "required": ["count"]}),
+                )),
+                effect,
+                extra: Map::new(),
+            }],
+            &Hidden::default(),
+        )
         .unwrap()
     }
 

@@ -1,12 +1,14 @@
 //! The plugin's tools as MCP shows them, with their schemas compiled.
 
 use super::arguments::ArgumentCheck;
+use crate::config::tools::Hidden;
+use crate::nearest::nearest;
 use crate::plugin::contract;
 use crate::plugin::contract::Effect;
 use jsonschema::Validator;
 use rmcp::model;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every tool by its name.
 ///
@@ -14,6 +16,8 @@ use std::collections::BTreeMap;
 /// whole. Names were checked when the plugin was loaded.
 pub(super) struct Catalog {
     tools: BTreeMap<String, Entry>,
+    /// Those that the operator switched off.
+    hidden: BTreeSet<String>,
 }
 
 /// One tool, ready to be called.
@@ -31,12 +35,25 @@ pub enum CatalogError {
     Schema { tool: String, reason: String },
     #[error("the plugin's tool {tool:?} has annotations, icons or metadata that are not MCP's: {reason}")]
     Extra { tool: String, reason: String },
+    #[error("tools.hide: the plugin has no tool `{word}`{advice}")]
+    HidesNothing { word: String, advice: String },
 }
 
 impl Catalog {
-    pub(super) fn new(tools: &[contract::Tool]) -> Result<Self, CatalogError> {
+    /// All tools but those that are `hidden`.
+    pub(super) fn new(tools: &[contract::Tool], hidden: &Hidden) -> Result<Self, CatalogError> {
+        let names = tools.iter().map(|tool| (tool.name.as_str(), tool.effect.as_str()));
+        if let Some(word) = hidden.idle(names.clone()) {
+            let near = nearest(word, names.map(|(name, _)| name));
+            let advice = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            return Err(CatalogError::HidesNothing { word: word.to_owned(), advice });
+        }
+        let (off, on): (Vec<_>, Vec<_>) = tools.iter().partition(|tool| hidden.hides(&tool.name, tool.effect.as_str()));
         let entry = |tool: &contract::Tool| Ok((tool.name.clone(), Entry::new(tool)?));
-        Ok(Self { tools: tools.iter().map(entry).collect::<Result<_, CatalogError>>()? })
+        Ok(Self {
+            tools: on.into_iter().map(entry).collect::<Result<_, CatalogError>>()?,
+            hidden: off.into_iter().map(|tool| tool.name.clone()).collect(),
+        })
     }
 
     /// All tools in MCP's words, by name: clients cache the list, so its order must not change.
@@ -46,6 +63,11 @@ impl Catalog {
 
     pub(super) fn get(&self, name: &str) -> Option<&Entry> {
         self.tools.get(name)
+    }
+
+    /// Whether the plugin has the tool, and the operator switched it off.
+    pub(super) fn is_hidden(&self, name: &str) -> bool {
+        self.hidden.contains(name)
     }
 
     /// The tool whose name is most like `name`, if any is.
@@ -78,19 +100,6 @@ impl Entry {
 /// A validator for `schema`, which may not reach outside itself.
 pub(super) fn compile(schema: &Map<String, Value>) -> Result<Validator, jsonschema::ValidationError<'static>> {
     jsonschema::draft202012::new(&Value::Object(schema.clone()))
-}
-
-/// The candidate most like `word`, unless none is close enough to be what was meant.
-pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // A long word is not worth comparing: no name is that long.
-    if word.len() > 128 {
-        return None;
-    }
-    candidates
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.8)
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .map(|(_, candidate)| candidate)
 }
 
 fn shown(tool: &contract::Tool) -> Result<model::Tool, CatalogError> {
@@ -133,7 +142,7 @@ mod tests {
     fn tools_are_shown_by_name_with_their_annotations() {
         let mut second = tool("b", open());
         second.extra = json!({"annotations": {"readOnlyHint": true}}).as_object().unwrap().clone();
-        let catalog = Catalog::new(&[second, tool("a", open())]).unwrap();
+        let catalog = Catalog::new(&[second, tool("a", open())], &Hidden::default()).unwrap();
         insta::assert_json_snapshot!(catalog.shown());
     }
 
@@ -143,21 +152,28 @@ mod tests {
             (vec![tool("a", json!({"type": "objekt"}))], "schema that is not valid"),
             (vec![tool("a", json!({"$ref": "https://example.com/other.json"}))], "schema that is not valid"),
         ] {
-            let error = Catalog::new(&tools).err().unwrap().to_string();
+            let error = Catalog::new(&tools, &Hidden::default()).err().unwrap().to_string();
             assert!(error.contains(expected), "{error}");
         }
         let mut odd = tool("a", open());
         odd.extra = json!({"annotations": {"readOnlyHint": "yes"}}).as_object().unwrap().clone();
-        let error = Catalog::new(&[odd]).err().unwrap().to_string();
+        let error = Catalog::new(&[odd], &Hidden::default()).err().unwrap().to_string();
         assert!(error.contains("annotations"), "{error}");
     }
 
     #[test]
-    fn the_nearest_name_is_offered_only_when_it_is_near() {
-        let catalog = Catalog::new(&[tool("odoo_search_read", open()), tool("odoo_delete", open())]).unwrap();
-        assert_eq!(catalog.nearest("odoo_search"), Some("odoo_search_read"));
-        assert_eq!(catalog.nearest("odoo_delet"), Some("odoo_delete"));
-        assert_eq!(catalog.nearest("browse"), None);
-        assert_eq!(catalog.nearest(&"odoo".repeat(1000)), None);
+    fn a_hidden_tool_is_neither_shown_nor_called_and_a_word_that_hides_none_is_an_error() {
+        let tools = [tool("odoo_read", open()), tool("odoo_unlink", open())];
+        let hide = |word: &str| {
+            let mut hidden = Hidden::default();
+            hidden.add(word).unwrap();
+            Catalog::new(&tools, &hidden)
+        };
+        let catalog = hide("odoo_un*").unwrap();
+        assert!(catalog.get("odoo_unlink").is_none() && catalog.is_hidden("odoo_unlink"));
+        assert!(catalog.get("odoo_read").is_some() && !catalog.is_hidden("odoo_read"));
+        let error = hide("odoo_unlinc").err().unwrap().to_string();
+        assert_eq!(error, "tools.hide: the plugin has no tool `odoo_unlinc`; did you mean `odoo_unlink`?");
+        assert!(hide("execute").is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! More calls than may be under way, and one Odoo that drags others along.
 
-use super::proxy::{Act, Proxy};
+use super::proxy::{Act, End, Proxy};
 use super::stage::{Setting, Stage, is_error, text};
 use super::{Row, Scale, Seen};
 use crate::measure::median;
@@ -30,7 +30,7 @@ fn overload(scale: Scale) -> Result<Seen> {
         ..Setting::default()
     })?;
     let calls = scale.times(1_000).max(340);
-    stage.proxy.order(None, 2, Act::Stall);
+    stage.proxy.order(None, 2, Act::AfterReading(End::Hold));
     let call = json!({"name": "odoo_count", "arguments": {"model": "res.partner", "domain": []}});
     let start = Instant::now();
     let sent: Vec<u64> =
@@ -76,7 +76,7 @@ fn bulkhead(scale: Scale) -> Result<Seen> {
     let mut medians = Vec::new();
     for stalled in [false, true] {
         if stalled {
-            second.order(None, usize::MAX, Act::Stall);
+            second.order(None, usize::MAX, Act::AfterReading(End::Hold));
             for _ in 0..40 {
                 let arguments = json!({"instance_id": "other", "model": "res.partner", "domain": []});
                 stage.client.send("tools/call", json!({"name": "odoo_count", "arguments": arguments}))?;

@@ -1,7 +1,7 @@
 //! What goes wrong between an agent and Odoo, on purpose: each row is a fault, what must be seen, and what was.
 //!
 //! `just faults` prints the table; the suite runs each row as a test of its name. [`stage`] has the server with a
-//! [`proxy`] before the simulator; the rows stand by subject: [`upstream`] (the network and Odoo), [`writes`],
+//! [`proxy`] before the simulator; the rows stand by subject: [`upstream`] (the network and Odoo), [`reach`] (names, certificates, passwords), [`writes`],
 //! [`plugin`] (hostile components), [`privacy`] (secrets, logs, metrics), [`load`].
 //!
 //! Every row has two verdicts: the caller gets a right, typed and timely answer; and afterwards a hundred calls succeed
@@ -11,6 +11,7 @@ pub mod load;
 pub mod plugin;
 pub mod privacy;
 pub mod proxy;
+pub mod reach;
 pub mod stage;
 pub mod upstream;
 pub mod writes;
@@ -62,7 +63,7 @@ impl Seen {
 
 /// All rows, in the order of the table.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    [upstream::ROWS, plugin::ROWS, writes::ROWS, privacy::ROWS, load::ROWS].into_iter().flatten()
+    [upstream::ROWS, reach::ROWS, plugin::ROWS, writes::ROWS, privacy::ROWS, load::ROWS].into_iter().flatten()
 }
 
 /// Runs the row of that id.

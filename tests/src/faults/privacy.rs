@@ -43,12 +43,12 @@ fn canary(_: Scale) -> Result<Seen> {
     };
     let mut stage = Stage::with(&setting)?;
     let acts = [
-        Act::CloseOnAccept(End::Reset),
-        Act::CloseInHead(End::Fin),
-        Act::CloseAfterReading(End::Reset),
-        Act::CloseAfterExecuting(End::Fin),
+        Act::OnAccept(End::Reset),
+        Act::InHead(End::Fin),
+        Act::AfterReading(End::Reset),
+        Act::AfterExecuting(End::Fin),
         Act::CutAnswer(250, End::Fin),
-        Act::Stall,
+        Act::AfterReading(End::Hold),
         Act::Say(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec()),
         Act::Say(b"rubbish".to_vec()),
     ];

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 /// What happens to one request, or to one connection.
@@ -20,20 +21,16 @@ pub enum Act {
     Pass,
     /// The same, and closes the connection after the answer without saying so: the next request may meet its end.
     PassThenClose(End),
-    /// Ends a fresh connection before anything is read. Looks at no request.
-    CloseOnAccept(End),
-    /// Reads the request's head and some of its body at most, then ends the connection.
-    CloseInHead(End),
-    /// Reads the whole request, then ends the connection. Odoo sees nothing.
-    CloseAfterReading(End),
-    /// Odoo carries it out; the connection ends without a byte of the answer.
-    CloseAfterExecuting(End),
-    /// Odoo carries it out; so many bytes of the answer (its head included) are passed on, then the connection ends.
+    /// A fresh connection ends before anything is read. Looks at no request.
+    OnAccept(End),
+    /// Reads the request's head and some of its body at most; then the end.
+    InHead(End),
+    /// Reads the whole request; then the end. Odoo sees nothing.
+    AfterReading(End),
+    /// Odoo carries it out; the end comes without a byte of the answer.
+    AfterExecuting(End),
+    /// Odoo carries it out; so many bytes of the answer (its head included) are passed on; then the end.
     CutAnswer(usize, End),
-    /// Odoo carries it out; nothing more comes.
-    StallAfterExecuting,
-    /// Reads the request; nothing comes.
-    Stall,
     /// Answers with these bytes in place of Odoo, then closes.
     Say(Vec<u8>),
     /// Answers with these bytes and leaves the connection open: the next request on it is counted.
@@ -49,6 +46,8 @@ pub enum Act {
 pub enum End {
     Fin,
     Reset,
+    /// Not at all: it stays open, and nothing more comes.
+    Hold,
 }
 
 /// Which requests an act is for: those that have this text in them.
@@ -73,6 +72,9 @@ struct Shared {
     requests: AtomicUsize,
     /// Connections that were used again after a wrong answer.
     reused: AtomicUsize,
+    /// Orders that were met.
+    met: AtomicUsize,
+    hang_up: Notify,
 }
 
 impl Proxy {
@@ -90,6 +92,8 @@ impl Proxy {
             connections: AtomicUsize::new(0),
             requests: AtomicUsize::new(0),
             reused: AtomicUsize::new(0),
+            met: AtomicUsize::new(0),
+            hang_up: Notify::new(),
         });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { address, shared, accepting })
@@ -105,6 +109,11 @@ impl Proxy {
         self.shared.orders().clear();
     }
 
+    /// Ends all connections that are open.
+    pub fn hang_up(&self) {
+        self.shared.hang_up.notify_waiters();
+    }
+
     /// Connections accepted so far.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Acquire)
@@ -113,6 +122,11 @@ impl Proxy {
     /// Requests read so far.
     pub fn requests(&self) -> usize {
         self.shared.requests.load(Ordering::Acquire)
+    }
+
+    /// Connections and requests that an order was for, so far.
+    pub fn met(&self) -> usize {
+        self.shared.met.load(Ordering::Acquire)
     }
 
     /// Connections that were used again after [`Act::SayAndStay`].
@@ -139,12 +153,13 @@ impl Shared {
         order.left -= 1;
         let act = order.act.clone();
         orders.retain(|order| order.left > 0);
+        self.met.fetch_add(1, Ordering::AcqRel);
         Some(act)
     }
 
     fn on_accept(&self) -> Option<End> {
-        match self.take(|order| matches!(order.act, Act::CloseOnAccept(_)))? {
-            Act::CloseOnAccept(end) => Some(end),
+        match self.take(|order| matches!(order.act, Act::OnAccept(_)))? {
+            Act::OnAccept(end) => Some(end),
             _ => None,
         }
     }
@@ -153,8 +168,8 @@ impl Shared {
     fn on_request(&self, request: &[u8], whole: bool) -> Option<Act> {
         let text = String::from_utf8_lossy(request);
         self.take(|order| match order.act {
-            Act::CloseOnAccept(_) => false,
-            Act::CloseInHead(_) => !whole && order.needle.is_none(),
+            Act::OnAccept(_) => false,
+            Act::InHead(_) => !whole && order.needle.is_none(),
             _ => whole && order.needle.as_deref().is_none_or(|needle| text.contains(needle)),
         })
     }
@@ -173,11 +188,19 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     let end = match shared.on_accept() {
         Some(end) => end,
-        None => requests(&mut stream, &shared).await.unwrap_or(End::Fin),
+        None => tokio::select! {
+            end = requests(&mut stream, &shared) => end.unwrap_or(End::Fin),
+            () = shared.hang_up.notified() => End::Fin,
+        },
     };
-    if end == End::Reset {
+    match end {
+        End::Fin => {}
         // Closed with a reset instead of an orderly end.
-        drop(stream.set_zero_linger());
+        End::Reset => drop(stream.set_zero_linger()),
+        End::Hold => tokio::select! {
+            () = until_closed(&mut stream) => {}
+            () = shared.hang_up.notified() => {}
+        },
     }
 }
 
@@ -187,7 +210,7 @@ async fn requests(stream: &mut TcpStream, shared: &Shared) -> Result<End> {
     loop {
         let mut request = Vec::new();
         let head = head(stream, &mut request).await?;
-        if let Some(Act::CloseInHead(end)) = shared.on_request(&request, false) {
+        if let Some(Act::InHead(end)) = shared.on_request(&request, false) {
             return Ok(end);
         }
         let length = content_length(&request).unwrap_or(0);
@@ -202,8 +225,8 @@ async fn requests(stream: &mut TcpStream, shared: &Shared) -> Result<End> {
                 stream.write_all(&kept_open(&forward(shared, &request).await?)?).await?;
                 return Ok(end);
             }
-            Act::CloseOnAccept(end) | Act::CloseInHead(end) | Act::CloseAfterReading(end) => return Ok(end),
-            Act::CloseAfterExecuting(end) => {
+            Act::OnAccept(end) | Act::InHead(end) | Act::AfterReading(end) => return Ok(end),
+            Act::AfterExecuting(end) => {
                 forward(shared, &request).await?;
                 return Ok(end);
             }
@@ -213,11 +236,6 @@ async fn requests(stream: &mut TcpStream, shared: &Shared) -> Result<End> {
                 stream.flush().await?;
                 return Ok(end);
             }
-            Act::StallAfterExecuting => {
-                forward(shared, &request).await?;
-                return until_closed(stream).await;
-            }
-            Act::Stall => return until_closed(stream).await,
             Act::Say(bytes) => {
                 stream.write_all(&bytes).await?;
                 return Ok(End::Fin);
@@ -241,12 +259,11 @@ async fn requests(stream: &mut TcpStream, shared: &Shared) -> Result<End> {
     }
 }
 
-async fn until_closed(stream: &mut TcpStream) -> Result<End> {
+async fn until_closed(stream: &mut TcpStream) {
     let mut rest = Vec::new();
-    while stream.read_buf(&mut rest).await? > 0 {
+    while stream.read_buf(&mut rest).await.is_ok_and(|read| read > 0) {
         rest.clear();
     }
-    Ok(End::Fin)
 }
 
 /// One piece of a flood.

@@ -1,6 +1,7 @@
 //! What a fault happens to: the real server, and Odoo's simulator behind a proxy that does wrong.
 
 use super::proxy::Proxy;
+pub use crate::answer::{is_error, text};
 use crate::client::Client;
 use crate::measure::{open_files, resident_kilobytes};
 use crate::server::{fixture, hermetic, server};
@@ -29,6 +30,7 @@ pub struct Stage {
     pub sim: Sim,
     folder: TempDir,
     before: Option<State>,
+    marked: u64,
     runtime: Runtime,
 }
 
@@ -79,9 +81,8 @@ impl Stage {
         let sim = runtime.block_on(Sim::start(data))?;
         let proxy = runtime.block_on(Proxy::start(sim.url().trim_start_matches("http://").parse()?))?;
         let folder = tempfile::tempdir()?;
-        let url = format!("http://{}", proxy.address);
-        let client = Client::connect(command(&folder, &url, setting)?)?;
-        let mut stage = Self { client, proxy, sim, folder, before: None, runtime };
+        let client = Client::connect(command(&folder, &format!("http://{}", proxy.address), setting)?)?;
+        let mut stage = Self { client, proxy, sim, folder, before: None, marked: 0, runtime };
         if setting.plugin.is_none() {
             // As many at once as later, so that pools and caches have their size.
             stage.read()?;
@@ -126,6 +127,20 @@ impl Stage {
     /// A write, however it ends.
     pub fn create(&mut self) -> Result<Value> {
         self.client.call("odoo_create", json!({"model": "res.partner", "values": {"name": "Fault"}}))
+    }
+
+    /// The address of the proxy.
+    pub fn proxied(&self) -> String {
+        format!("http://{}", self.proxy.address)
+    }
+
+    /// From here on [`Stage::created_since_mark`] counts.
+    pub fn mark(&mut self) {
+        self.marked = self.created();
+    }
+
+    pub fn created_since_mark(&self) -> u64 {
+        self.created() - self.marked
     }
 
     /// How often the simulator created a partner.
@@ -200,14 +215,4 @@ fn command(folder: &TempDir, url: &str, setting: &Setting) -> Result<Command> {
         command.arg("--plugin").arg(fixture(plugin)?);
     }
     Ok(command)
-}
-
-pub fn is_error(result: &Value) -> bool {
-    result.get("isError").and_then(Value::as_bool).unwrap_or(false)
-}
-
-/// All text of a tool's answer.
-pub fn text(result: &Value) -> String {
-    let blocks = result.get("content").and_then(Value::as_array).into_iter().flatten();
-    blocks.filter_map(|block| block.get("text").and_then(Value::as_str)).collect::<Vec<_>>().join("\n")
 }

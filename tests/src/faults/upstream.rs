@@ -37,7 +37,6 @@ pub const ROWS: &[Row] = &[
         expected: "reads recover, few log lines",
         run: restart,
     },
-    Row { id: "F10", name: "wrong password, changed password", expected: "E002, at most 2 logins each", run: password },
     Row {
         id: "F11",
         name: "conflict of transactions",
@@ -68,7 +67,7 @@ fn connect(_: Scale) -> Result<Seen> {
         for _ in 0..10 {
             stage.read()?;
         }
-        stage.proxy.order(None, resets, Act::CloseOnAccept(End::Reset));
+        stage.proxy.order(None, resets, Act::OnAccept(End::Reset));
         let reset = stage.count()?;
         ensure!(is_error(&reset) != succeeds, "{resets} resets: {}", text(&reset));
         stage.recovered()?;
@@ -124,7 +123,7 @@ fn slow(_: Scale) -> Result<Seen> {
         error(&answer, "E007")?;
         stage.recovered()?;
     }
-    stage.proxy.order(None, 1, Act::Stall);
+    stage.proxy.order(None, 1, Act::AfterReading(End::Hold));
     error(&stage.count()?, "E007")?;
     stage.recovered()?;
     let ratio = worst.as_secs_f64();
@@ -259,7 +258,7 @@ fn restart(_: Scale) -> Result<Seen> {
     // The audit has its two lines for each write, and one for each read, whatever happens.
     let alarms = |stage: &Stage| stage.client.stderr().lines().filter(|line| line.contains("\"WARN\"")).count();
     let before = alarms(&stage);
-    stage.proxy.order(None, 50, Act::CloseAfterReading(End::Reset));
+    stage.proxy.order(None, 50, Act::AfterReading(End::Reset));
     let call = |name: &str, arguments: Value| serde_json::json!({"name": name, "arguments": arguments});
     let mut sent = Vec::new();
     for number in 0..50 {
@@ -271,7 +270,7 @@ fn restart(_: Scale) -> Result<Seen> {
         sent.push((number % 2 == 1, stage.client.send("tools/call", request)?));
     }
     // For a while nobody listens behind the proxy's address: connections end at once.
-    stage.proxy.order(None, 40, Act::CloseOnAccept(End::Reset));
+    stage.proxy.order(None, 40, Act::OnAccept(End::Reset));
     let (mut failed, mut unknown) = (0, 0);
     for (is_write, id) in sent {
         let answer = stage.client.receive(id)?;
@@ -293,20 +292,6 @@ fn restart(_: Scale) -> Result<Seen> {
         format!("{failed} of 50 failed, {unknown} writes unknown, {creates} done"),
         format!("first success {} ms after the restart, {warned} warnings", well.as_millis()),
     ))
-}
-
-fn password(_: Scale) -> Result<Seen> {
-    let stage = Stage::new()?;
-    let wrong = Setting { password: "a wrong password".into(), ..Setting::default() };
-    let before = stage.sim.logins();
-    let mut client = crate::client::Client::connect(stage.elsewhere(&stage.sim.url(), &wrong)?)?;
-    let count = serde_json::json!({"model": "res.partner", "domain": []});
-    for _ in 0..10 {
-        error(&client.call("odoo_count", count.clone())?, "E002")?;
-    }
-    let wrong_logins = stage.sim.logins() - before;
-    ensure!(wrong_logins <= 2, "{wrong_logins} logins for 10 calls with a wrong password");
-    Ok(Seen::new("E002", format!("{wrong_logins} logins for 10 calls")))
 }
 
 fn conflict(_: Scale) -> Result<Seen> {

@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result, ensure};
 use odoo_mcp_tests::client::Client;
-use odoo_mcp_tests::measure::resident_kilobytes;
+pub(super) use odoo_mcp_tests::measure::peak_kilobytes;
+use odoo_mcp_tests::measure::{resident_kilobytes, status};
 use serde_json::json;
 use std::fs;
 use std::time::{Duration, Instant};
@@ -52,19 +53,9 @@ impl Footprint {
     }
 }
 
-/// The largest resident memory since [`forget_peak`], in kilobytes.
-pub(super) fn peak_kilobytes(pid: u32) -> Result<u64> {
-    status(pid, "VmHWM:")
-}
-
+/// From here on [`peak_kilobytes`] tells the most.
 pub(super) fn forget_peak(pid: u32) -> Result<()> {
     fs::write(format!("/proc/{pid}/clear_refs"), "5").context("the peak cannot be reset")
-}
-
-fn status(pid: u32, key: &str) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let value = status.lines().find_map(|line| line.strip_prefix(key)).with_context(|| format!("no {key}"))?;
-    Ok(value.trim().trim_end_matches(" kB").parse()?)
 }
 
 fn sockets(pid: u32) -> Result<u64> {

@@ -29,7 +29,7 @@ impl Guest for Component {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error.code {
-            Code::Validation => Self::InvalidArguments(error.to_string()),
+            Code::Validation | Code::NotFound => Self::InvalidArguments(error.to_string()),
             _ => Self::Internal(error.to_string()),
         }
     }

@@ -46,6 +46,15 @@ fn what_the_tool_itself_sends_is_kept_and_descriptions_stay_the_same_for_all() {
 }
 
 #[test]
+fn a_context_that_the_host_told_is_not_asked_for() {
+    let known = json!({"lang": "fr_FR", "tz": "", "uid": 2});
+    let fake = Fake::partners().told_context(known).answer("search_count", json!(3));
+    let rpc = Scoped::new(&fake, Scope::default());
+    rpc.call("res.partner", "search_count", vec![json!([])], Map::new()).unwrap();
+    assert_eq!(fake.calls(), [r#"res.partner.search_count([[]],{"context":{"lang":"fr_FR"}})"#]);
+}
+
+#[test]
 fn a_language_must_be_installed() {
     let langs = || json!([{"id": 1, "code": "en_US"}, {"id": 2, "code": "nl_BE"}, {"id": 3, "code": "nl_NL"}]);
     let ask = |code: &str| context_of(&Fake::partners().answer("search_read", langs()), json!({"lang": code}));

@@ -10,10 +10,11 @@
 mod leaf;
 mod operator;
 
+pub use operator::{ALL as OPERATORS, Operator};
+
 use super::fields::{Field, Kind, Schema};
 use super::quote;
 use crate::error::Error;
-use operator::Operator;
 use serde_json::{Value, json};
 use std::rc::Rc;
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 /// An operator in the one spelling that is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Operator {
+pub struct Operator {
     spelling: &'static str,
     /// What its value must be.
     pub(super) class: Class,
@@ -38,7 +38,8 @@ const fn operator(spelling: &'static str, class: Class, since: u32) -> Operator 
     Operator { spelling, class, since }
 }
 
-const ALL: [Operator; 21] = [
+/// All operators.
+pub const ALL: [Operator; 21] = [
     operator("=", Class::Equal, 0),
     operator("!=", Class::Equal, 0),
     operator("=?", Class::EqualIfSet, 0),
@@ -112,8 +113,29 @@ impl Operator {
         Err(Error::invalid(format!("{} is no operator of a domain.", quote::text(text))).hint(hint))
     }
 
-    pub(super) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         self.spelling
+    }
+
+    /// The first major version that has it; 0 when all have.
+    pub fn since(self) -> u32 {
+        self.since
+    }
+
+    /// What its value must be, for people.
+    pub fn takes(self) -> &'static str {
+        match self.class {
+            Class::Equal => "one value of the field's type; false means not set",
+            Class::EqualIfSet => "as =; a value is required here, since without one it matches every record",
+            Class::Compare => "one value, of a field that has an order",
+            Class::Like => {
+                "a text, of which % stands for any characters and _ for one; but for those with = in front, \
+                            a part of the field's text is enough"
+            }
+            Class::Among => "a list of values",
+            Class::Family => "an id, a list of ids or a name: these records and those below (parent_of: above) them",
+            Class::Domain => "a domain on the related model",
+        }
     }
 
     pub(super) fn takes_domain(self) -> bool {

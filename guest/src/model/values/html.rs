@@ -1,13 +1,14 @@
 //! What an html field is written as: a text, which is escaped, or markup that says that it is markup.
 
 use super::scalar;
+use crate::model::markup;
 use serde_json::{Map, Value};
 
 /// The markup to send: `{"html": "<p>…</p>"}` and a text that is one element or more as they are, any other text escaped
 /// in paragraphs. Odoo takes scripts and handlers out of both.
 pub fn html(value: &Value) -> Result<String, String> {
-    if let Some(markup) = value.as_object().and_then(marked) {
-        return scalar::text(markup);
+    if let Some(written) = value.as_object().and_then(marked) {
+        return scalar::text(written);
     }
     let text = scalar::text(value)?;
     let trimmed = text.trim();
@@ -21,7 +22,7 @@ pub fn html(value: &Value) -> Result<String, String> {
                 .to_owned(),
         );
     }
-    Ok(paragraphs(trimmed))
+    Ok(markup::of_text(trimmed))
 }
 
 fn marked(members: &Map<String, Value>) -> Option<&Value> {
@@ -40,13 +41,6 @@ fn has_tag(text: &str) -> bool {
 /// `3 < 5` and `<-` are no tags.
 fn begins_tag(rest: &str) -> bool {
     rest.strip_prefix('/').unwrap_or(rest).starts_with(|c: char| c.is_ascii_alphabetic() || c == '!')
-}
-
-/// A text as paragraphs: an empty line separates them, a line's end is a break.
-fn paragraphs(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let paragraphs = text.split("\n\n").map(|part| part.trim_matches('\n')).filter(|part| !part.is_empty());
-    paragraphs.map(|part| format!("<p>{}</p>", part.replace('\n', "<br>"))).collect()
 }
 
 #[cfg(test)]

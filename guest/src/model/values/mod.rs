@@ -138,37 +138,54 @@ impl Work<'_> {
     }
 
     fn convert(&mut self, field: &Field, value: &Value, purpose: Purpose, depth: usize) -> Result<Value, Refusal> {
-        if OWN.contains(&field.name.as_str()) {
-            return Err("Odoo sets this field itself; leave it out.".to_owned().into());
-        }
-        if field.readonly && !field.stored {
-            return Err("Odoo computes this field and would lose the value without a word; leave it out."
-                .to_owned()
-                .into());
-        }
-        let empty = matches!(value, Value::Null | Value::Bool(false));
-        let said = |result: Result<Value, datetime::Problem>| result.map_err(|problem| format!("{problem}.").into());
+        writable(field)?;
         match field.kind {
-            Kind::Boolean => Ok(scalar::boolean(value).map(Value::from)?),
-            Kind::Integer if empty => Err("an integer cannot be empty; write 0.".to_owned().into()),
-            Kind::Float | Kind::Monetary if empty => Err("a number cannot be empty; write 0.".to_owned().into()),
             Kind::Many2one => relation::many2one(self, field, value),
             Kind::One2many | Kind::Many2many => commands::x2many(self, field, value, purpose, depth),
-            Kind::Json | Kind::Properties | Kind::Other => {
-                Err(format!("fields of the type {} cannot be written here.", field.type_name).into())
-            }
-            _ if empty => Ok(json!(false)),
-            Kind::Integer | Kind::Many2oneReference => Ok(scalar::integer(value).map(Value::from)?),
-            Kind::Float | Kind::Monetary => Ok(scalar::float(value)?),
-            Kind::Char => Ok(scalar::char(field, value).map(Value::from)?),
-            Kind::Text => Ok(scalar::text(value).map(Value::from)?),
-            Kind::Html => Ok(html::html(value).map(Value::from)?),
-            Kind::Date => said(datetime::date(written(value)?).map(Value::from)),
-            Kind::Datetime => said(datetime::datetime(written(value)?).map(Value::from)),
-            Kind::Binary => Ok(scalar::base64(value).map(Value::from)?),
-            Kind::Selection => Ok(scalar::selection(field, value).map(Value::from)?),
-            Kind::Reference => Ok(relation::reference(value).map(Value::from)?),
+            _ => Ok(plain(field, value)?),
         }
+    }
+}
+
+/// Refuses a field for which Odoo ignores values.
+///
+/// # Errors
+/// The end of a sentence that begins with the field's name.
+pub fn writable(field: &Field) -> Result<(), String> {
+    if OWN.contains(&field.name.as_str()) {
+        return Err("Odoo sets this field itself; leave it out.".to_owned());
+    }
+    if field.readonly && !field.stored {
+        return Err("Odoo computes this field and would lose the value without a word; leave it out.".to_owned());
+    }
+    Ok(())
+}
+
+/// The value of a field that is no relation as it is to be sent.
+///
+/// # Errors
+/// The end of a sentence that begins with the field's name.
+pub fn plain(field: &Field, value: &Value) -> Result<Value, String> {
+    let empty = matches!(value, Value::Null | Value::Bool(false));
+    let said = |result: Result<Value, datetime::Problem>| result.map_err(|problem| format!("{problem}."));
+    match field.kind {
+        Kind::Boolean => scalar::boolean(value).map(Value::from),
+        Kind::Integer if empty => Err("an integer cannot be empty; write 0.".to_owned()),
+        Kind::Float | Kind::Monetary if empty => Err("a number cannot be empty; write 0.".to_owned()),
+        Kind::Many2one | Kind::One2many | Kind::Many2many | Kind::Json | Kind::Properties | Kind::Other => {
+            Err(format!("fields of the type {} cannot be written here.", field.type_name))
+        }
+        _ if empty => Ok(json!(false)),
+        Kind::Integer | Kind::Many2oneReference => scalar::integer(value).map(Value::from),
+        Kind::Float | Kind::Monetary => scalar::float(value),
+        Kind::Char => scalar::char(field, value).map(Value::from),
+        Kind::Text => scalar::text(value).map(Value::from),
+        Kind::Html => html::html(value).map(Value::from),
+        Kind::Date => said(datetime::date(written(value)?).map(Value::from)),
+        Kind::Datetime => said(datetime::datetime(written(value)?).map(Value::from)),
+        Kind::Binary => scalar::base64(value).map(Value::from),
+        Kind::Selection => scalar::selection(field, value).map(Value::from),
+        Kind::Reference => relation::reference(value).map(Value::from),
     }
 }
 

@@ -13,15 +13,7 @@ impl Transport for Once {
 }
 
 fn call(method: &str) -> CallDescription {
-    let instance = Instance {
-        name: "default".into(),
-        url: "http://erp.example.com".into(),
-        database: "main".into(),
-        username: "agent".into(),
-        credential: "canary".into(),
-        uid: None,
-        version: None,
-    };
+    let instance = Instance::new("default", "http://erp.example.com", "main", "agent", "canary".into());
     CallDescription::method(&instance, "res.partner", method, &[], &Map::new())
 }
 

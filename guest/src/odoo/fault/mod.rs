@@ -18,6 +18,7 @@ mod unsendable;
 pub(super) use exception::unknown_database;
 pub(super) use message::refused_login;
 pub use raised::Raised;
+pub use text::clean;
 
 use super::call::CallDescription;
 use super::protocol::Protocol;

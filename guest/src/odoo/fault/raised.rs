@@ -72,15 +72,7 @@ mod tests {
     use serde_json::json;
 
     fn error(name: &str, message: &str) -> Error {
-        let instance = Instance {
-            name: "default".into(),
-            url: "https://erp.example.com".into(),
-            database: "main".into(),
-            username: "agent".into(),
-            credential: "canary".into(),
-            uid: None,
-            version: None,
-        };
+        let instance = Instance::new("default", "https://erp.example.com", "main", "agent", "canary".into());
         let raised = Raised::read(&json!({"name": name, "message": message})).unwrap();
         raised.error(Protocol::Json2, &CallDescription::version(&instance))
     }

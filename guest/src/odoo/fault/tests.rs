@@ -10,15 +10,7 @@ fn call(method: &str, args: Value) -> CallDescription {
 }
 
 fn instance() -> Instance {
-    Instance {
-        name: "default".into(),
-        url: "https://erp.example.com".into(),
-        database: "main".into(),
-        username: "agent".into(),
-        credential: "canary".into(),
-        uid: None,
-        version: None,
-    }
+    Instance::new("default", "https://erp.example.com", "main", "agent", "canary".into())
 }
 
 /// A traceback as Python 3.11 writes it, for a failure inside the call.

@@ -34,7 +34,7 @@ const ROOTS: [&str; 20] = [
 const PROGRAM: [&str; 4] = [".py", ".so", "site-packages", "dist-packages"];
 
 /// `text` without tracebacks, server paths, control characters and blank lines, cut to 1,000 characters.
-pub(super) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let text: String = text.chars().take(LOOKED_AT).collect();
     let mut lines = Vec::new();
     let mut within_traceback = false;

@@ -5,7 +5,7 @@
 //! A variable that is empty counts as not set.
 //!
 //! `ODOO_A_PROTOCOL` (`ODOO_PROTOCOL`) is `auto`, `xmlrpc`, `jsonrpc` or `json2`. What the host knows it tells:
-//! `ODOO_A_UID` and `ODOO_A_VERSION` save questions where the host, which sees every answer, sets them;
+//! `ODOO_A_UID`, `ODOO_A_VERSION` and `ODOO_A_CONTEXT` save questions where the host, which sees every answer, sets them;
 //! `ODOO_A_KEY_KIND`, `api_key` or `password`, is for hosts that keep the credential to themselves.
 
 use super::credential::{Credential, KeyKind};
@@ -108,17 +108,14 @@ fn instance(variables: &Variables<'_>, name: &str, prefix: &str) -> Result<Insta
     let url = base_url(url).map_err(|problem| wrong(&url_variable, problem))?;
     let (_, database) = required("DB")?;
     let (_, username) = required("USERNAME")?;
-    // Not ODOO_VERSION and ODOO_UID: people set those for other programs.
+    // Not ODOO_VERSION and the like: people set those for other programs.
     let told = |suffix: &str| variables.get(format!("{prefix}_{suffix}").as_str()).copied();
     let known = |suffix: &str| told(suffix).filter(|_| prefix != ONLY_PREFIX);
     Ok(Instance {
-        name: name.to_owned(),
-        url,
-        database: database.to_owned(),
-        username: username.to_owned(),
-        credential: credential(variables, prefix)?,
         uid: known("UID").and_then(|uid| uid.parse().ok()),
         version: known("VERSION").and_then(Version::from_series),
+        context: known("CONTEXT").and_then(|context| serde_json::from_str(context).ok()),
+        ..Instance::new(name, &url, database, username, credential(variables, prefix)?)
     })
 }
 

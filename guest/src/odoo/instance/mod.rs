@@ -8,6 +8,7 @@ pub use credential::{Credential, KeyKind};
 use super::version::Version;
 use crate::error::{Code, Error, Source};
 use crate::model::suggest::nearest;
+use serde_json::{Map, Value};
 
 /// One Odoo database and the user to work as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,24 @@ pub struct Instance {
     pub uid: Option<i64>,
     /// Odoo's version, where the host knows it already.
     pub version: Option<Version>,
+    /// The user's context, where the host knows it already.
+    pub context: Option<Map<String, Value>>,
+}
+
+impl Instance {
+    /// An instance of which nothing is known but how to reach it.
+    pub fn new(name: &str, url: &str, database: &str, username: &str, credential: Credential) -> Self {
+        Self {
+            name: name.to_owned(),
+            url: url.to_owned(),
+            database: database.to_owned(),
+            username: username.to_owned(),
+            credential,
+            uid: None,
+            version: None,
+            context: None,
+        }
+    }
 }
 
 /// All instances, in the order of the configuration.
@@ -70,15 +89,8 @@ mod tests {
     use super::*;
 
     fn instances(names: &[&str], default: Option<&str>) -> Instances {
-        let instance = |name: &&str| Instance {
-            name: (*name).to_owned(),
-            url: format!("https://{name}.example.com"),
-            database: "main".into(),
-            username: "agent".into(),
-            credential: "canary".into(),
-            uid: None,
-            version: None,
-        };
+        let instance =
+            |name: &&str| Instance::new(name, &format!("https://{name}.example.com"), "main", "agent", "canary".into());
         Instances { all: names.iter().map(instance).collect(), default: default.map(str::to_owned) }
     }
 

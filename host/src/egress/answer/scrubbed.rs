@@ -2,6 +2,7 @@
 
 use crate::egress::Body;
 use crate::egress::error::Error;
+use crate::egress::reply::Said;
 use crate::telemetry::Book;
 use bytes::Bytes;
 use http::Response;
@@ -15,24 +16,29 @@ use std::task::{Context, Poll, ready};
 
 /// Where an instance's answers are looked through. A short secret would be found in ordinary data ("admin"), and taking it
 /// out would corrupt them: then only errors are.
-pub(crate) struct Scrubbing {
-    pub answers: Option<Scrubber>,
-    pub errors: Option<Scrubber>,
+pub(crate) enum Scrubbing {
+    All(Scrubber),
+    Errors(Scrubber),
+    Nothing,
 }
 
 impl Scrubbing {
     pub(crate) fn new(secret: &str) -> Self {
-        let answers = Scrubber::new(secret);
-        let errors = if answers.is_none() { Scrubber::for_errors(secret) } else { None };
-        Self { answers, errors }
+        let of_errors = || Scrubber::for_errors(secret).map_or(Self::Nothing, Self::Errors);
+        Scrubber::new(secret).map_or_else(of_errors, Self::All)
     }
-}
 
-/// The same answer, with the credential taken out of its body as it streams. Its length is no longer known.
-pub(crate) fn scrubbed(mut response: Response<Body>, scrubber: &Scrubber, book: &Book) -> Response<Body> {
-    response.headers_mut().remove(CONTENT_LENGTH);
-    let book = book.clone();
-    response.map(|rest| Scrubbed { rest, scrub: Some(scrubber.begin()), ready: VecDeque::new(), book }.boxed_unsync())
+    /// The same answer, with the credential taken out of its body as it streams. Its length is then no longer known.
+    pub(crate) fn clean(&self, said: Said, mut response: Response<Body>, book: &Book) -> Response<Body> {
+        let scrubber = match self {
+            Self::All(scrubber) => scrubber,
+            Self::Errors(scrubber) if said != Said::Result => scrubber,
+            Self::Errors(_) | Self::Nothing => return response,
+        };
+        response.headers_mut().remove(CONTENT_LENGTH);
+        let (scrub, book) = (Some(scrubber.begin()), book.clone());
+        response.map(|rest| Scrubbed { rest, scrub, ready: VecDeque::new(), book }.boxed_unsync())
+    }
 }
 
 struct Scrubbed {

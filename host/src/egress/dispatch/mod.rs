@@ -14,7 +14,6 @@ pub(crate) mod permits;
 pub(crate) mod retry;
 
 use super::Body;
-use super::answer::scrubbed::scrubbed;
 use super::endpoint::Endpoint;
 use super::error::{Error, Refusal};
 use super::exchange;
@@ -79,7 +78,6 @@ impl Dispatch {
                 }
             };
             tracing::debug!(instance = &*endpoint.name, ?outcome, attempts, wait_ms = wait.as_millis(), "sent again");
-            endpoint.counters.repeats.one_more();
             if let Some(reason) = outcome.repeated() {
                 self.wire.again(reason);
             }
@@ -100,17 +98,15 @@ impl Dispatch {
         let held = self.turn(deadline).await?;
         // Asked again: what waited in the queue must not all be sent to an instance that stopped answering meanwhile.
         let admitted = endpoint.breaker.admit(Instant::now()).map_err(resting)?;
-        endpoint.counters.requests.one_more();
         let answered = exchange::send(endpoint, &self.message, held, deadline, &self.wire).await;
         let result = match (answered, self.message.protocol) {
             (Ok(response), Some(protocol)) => hear(protocol, response).await,
-            (Ok(response), None) => Ok((Said::Foreign, response)),
+            (Ok(document), None) if document.status().is_success() => Ok((Said::Result, document)),
+            (Ok(page), None) => Ok((Said::Foreign, page)),
             (Err(error), _) => Err(error),
         };
-        let result = result.map(|(said, response)| match &endpoint.secret().scrubbing.errors {
-            Some(scrubber) if said != Said::Result => (said, scrubbed(response, scrubber, &endpoint.book)),
-            _ => (said, response),
-        });
+        let result =
+            result.map(|(said, response)| (said, endpoint.secret().scrubbing.clean(said, response, &endpoint.book)));
         if matches!(result, Ok((Said::Fault(Fault::Denied), _))) {
             endpoint.forget(self.generation);
             endpoint.renew().await;

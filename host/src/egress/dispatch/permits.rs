@@ -50,6 +50,7 @@ impl Permits {
     }
 
     /// Permits in use.
+    #[cfg(test)]
     pub(crate) fn taken(&self) -> usize {
         self.all.saturating_sub(self.semaphore.available_permits())
     }

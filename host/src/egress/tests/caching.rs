@@ -1,7 +1,9 @@
 //! What is asked once for everybody, and when it is asked again.
 
-use super::requests::{NO_ARGS, Sandbox, body, gate, instance, text};
+use super::requests::{NO_ARGS, Sandbox, accounted, body, gate, instance, text};
 use super::server::{Received, Reply, Server, fault, result};
+use crate::config::limits::Limits;
+use crate::telemetry::Account;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -57,7 +59,8 @@ async fn ordinary() -> (Server, Arc<AtomicBool>) {
 #[tokio::test]
 async fn a_hundred_concurrent_logins_are_one() {
     let held = Held::start(result("<int>2</int>")).await;
-    let gate = gate(instance("one", held.server.address));
+    let account = Account::default();
+    let gate = accounted(vec![instance("one", held.server.address)], &Limits::default(), &account);
     let logins: Vec<_> = (0..100)
         .map(|_| {
             let sandbox = Sandbox::new(&gate, "one");
@@ -70,8 +73,8 @@ async fn a_hundred_concurrent_logins_are_one() {
         assert!(login.await.unwrap().unwrap().contains("<int>2</int>"));
     }
     assert_eq!(held.server.calls("authenticate"), 1);
-    let statistics = &gate.statistics().instances[0];
-    assert_eq!((statistics.logins, statistics.cache_hits, statistics.cache_misses), (1, 99, 1));
+    let counted = account.metrics().summary();
+    assert_eq!((counted.logins, counted.cache_hits, counted.cache_misses), (1, 99, 1));
 }
 
 #[tokio::test]

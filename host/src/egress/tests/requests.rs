@@ -46,11 +46,16 @@ pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
 }
 
 pub(super) fn gate_of(instances: Vec<Instance>, limits: &Limits) -> Gate {
+    accounted(instances, limits, &Account::default())
+}
+
+/// A gate whose doings are read from `account`.
+pub(super) fn accounted(instances: Vec<Instance>, limits: &Limits, account: &Account) -> Gate {
     let targets = instances
         .into_iter()
         .map(|instance| Target { instance, secret: SECRET.into(), environment: Arc::default() })
         .collect();
-    Gate::new(targets, None, limits, &Account::default()).unwrap()
+    Gate::new(targets, None, limits, account).unwrap()
 }
 
 pub(super) fn gate(instance: Instance) -> Gate {

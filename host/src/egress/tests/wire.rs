@@ -1,12 +1,13 @@
 //! What goes wrong on the wire, and what may be said about it.
 
-use super::requests::{NO_ARGS, Sandbox, gate, gate_of, instance, text};
+use super::requests::{NO_ARGS, Sandbox, accounted, gate, gate_of, instance, text};
 use super::server::{Server, http, result};
 use crate::config::instance::Instance;
 use crate::config::limits::Limits;
 use crate::egress::error::Refusal;
 use crate::egress::transport::failure::{Break, ConnectFailure};
 use crate::egress::{Error, Stage};
+use crate::telemetry::Account;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,13 @@ use tokio::sync::Semaphore;
 
 async fn write_to(instance: Instance) -> Result<String, Error> {
     Sandbox::new(&gate(instance), "one").call("res.partner", "write", NO_ARGS).await
+}
+
+/// Requests under way, answers that are still being read included.
+fn under_way(account: &Account) -> String {
+    let metrics = account.metrics().encode();
+    let line = metrics.lines().find(|line| line.contains("active_connections{instance=\"one\"}")).unwrap();
+    line.rsplit(' ').next().unwrap().to_owned()
 }
 
 fn limited() -> Limits {
@@ -173,20 +181,21 @@ async fn a_permit_is_held_while_an_answer_is_read_and_given_back_when_it_is_drop
     let mut single = instance("one", server.address);
     single.max_connections = NonZeroUsize::MIN;
     single.timeout = Duration::from_millis(300);
-    let gate = gate(single);
+    let account = Account::default();
+    let gate = accounted(vec![single], &Limits::default(), &account);
     let sandbox = Sandbox::new(&gate, "one");
     let request = || sandbox.request("object", sandbox.execute_body("res.partner", "read", NO_ARGS));
 
     let unread = sandbox.send(request()).await.unwrap();
-    assert_eq!(gate.statistics().instances[0].under_way, 1);
+    assert_eq!(under_way(&account), "1");
     let error = sandbox.send(request()).await.map(drop).unwrap_err();
     let expected = Refusal::NoPermit { instance: "one".into(), waited: Duration::from_millis(300) };
     assert_eq!(error, Error::Refused(expected));
 
     drop(unread);
-    assert_eq!(gate.statistics().instances[0].under_way, 0);
+    assert_eq!(under_way(&account), "0");
     text(sandbox.send(request()).await.unwrap()).await.unwrap();
-    assert_eq!(gate.statistics().instances[0].under_way, 0);
+    assert_eq!(under_way(&account), "0");
 }
 
 #[tokio::test]
@@ -198,11 +207,12 @@ async fn a_dropped_request_gives_its_permit_back() {
         Box::pin(std::future::pending())
     })
     .await;
-    let gate = gate(instance("one", server.address));
+    let account = Account::default();
+    let gate = accounted(vec![instance("one", server.address)], &Limits::default(), &account);
     let sandbox = Sandbox::new(&gate, "one");
     tokio::select! {
         answer = sandbox.call("res.partner", "write", NO_ARGS) => panic!("answered: {answer:?}"),
         _ = arrived.acquire() => {}
     }
-    assert_eq!(gate.statistics().instances[0].under_way, 0);
+    assert_eq!(under_way(&account), "0");
 }

@@ -1,7 +1,7 @@
 //! What is wrong with one value.
 
 use super::wording::{MAX_OPTIONS, one_of, quoted, shown};
-use crate::mcp::catalog::nearest;
+use crate::nearest::nearest;
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;

@@ -2,6 +2,7 @@
 
 use super::scripted::Scripted;
 use crate::config::limits::Limits;
+use crate::config::tools::Hidden;
 use crate::mcp::McpServer;
 use crate::telemetry::Account;
 use rmcp::ServiceExt;
@@ -23,8 +24,13 @@ pub(super) struct Client {
 impl Client {
     /// A server with these limits, and nothing said yet.
     pub(super) fn connect(limits: &Limits) -> Self {
-        let plugin = Arc::new(Scripted::new());
-        let server = McpServer::new(Arc::clone(&plugin), limits, Account::default()).unwrap();
+        Self::connect_to(Scripted::new(), limits)
+    }
+
+    /// A server of this plugin, and nothing said yet.
+    pub(super) fn connect_to(plugin: Scripted, limits: &Limits) -> Self {
+        let plugin = Arc::new(plugin);
+        let server = McpServer::new(Arc::clone(&plugin), limits, &Hidden::default(), Account::default()).unwrap();
         let (near, far) = tokio::io::duplex(1 << 20);
         let stop = CancellationToken::new();
         let ct = stop.clone();

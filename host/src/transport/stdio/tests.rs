@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::limits::Limits;
+use crate::config::tools::Hidden;
 use crate::mcp::scripted::Scripted;
 use serde_json::{Value, json};
 use std::io;
@@ -37,8 +38,13 @@ impl Session {
         let (input, far_input) = tokio::io::duplex(1 << 20);
         let (output, far_output) = tokio::io::duplex(1 << 20);
         let plugin = Arc::new(Scripted::new());
-        let server =
-            McpServer::new(Arc::clone(&plugin), &Limits::default(), crate::telemetry::Account::default()).unwrap();
+        let server = McpServer::new(
+            Arc::clone(&plugin),
+            &Limits::default(),
+            &Hidden::default(),
+            crate::telemetry::Account::default(),
+        )
+        .unwrap();
         let (stop, ended) = (CancellationToken::new(), Arc::new(Notify::new()));
         let reader = far_input.chain(EndOfInput(Arc::clone(&ended)));
         let serving = tokio::spawn(serve_over(server, reader, far_output, grace, stop.clone()));

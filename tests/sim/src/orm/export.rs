@@ -51,6 +51,13 @@ fn rows(tx: &mut Tx<'_>, model: &'static Model, ids: &[i64], paths: &[Vec<String
                         set(&mut out, first, column, cell(tx, model, *id, field));
                         continue;
                     };
+                    if matches!(field.kind, Kind::Many2many(_)) && rest == ["id"] {
+                        let names =
+                            related(tx, model, *id, field).into_iter().map(|id| external_id::ensure(tx, target, id));
+                        let names = names.collect::<Result<Vec<_>, _>>()?.join(",");
+                        set(&mut out, first, column, names.into());
+                        continue;
+                    }
                     if done.contains(&name) {
                         continue;
                     }

@@ -1,20 +1,30 @@
 //! `load`: rows of a table to records, created or updated by their external identifiers, all or none.
+//!
+//! A row with values for lines alone (`order_line/product_id`) continues the record above.
 
 use serde_json::{Map, Value, json};
 
 use super::{access, export, external_id, method::Input, tx::Tx, write};
 use crate::{
+    clock,
     model::{self, Field, Kind, Model, Operation},
     python,
     raise::Raise,
 };
 
-/// One row, converted.
+/// One record's rows, converted.
 #[derive(Default)]
 struct Record {
     external: Option<String>,
     id: Option<i64>,
     vals: Map<String, Value>,
+}
+
+/// Where a record stands in the rows.
+struct Place {
+    record: usize,
+    from: usize,
+    to: usize,
 }
 
 /// What is wrong with a cell.
@@ -33,22 +43,21 @@ pub(crate) fn load(input: Input<'_, '_>) -> Result<Value, Raise> {
     let paths: Vec<Vec<String>> = fields.iter().map(|path| export::parts(&python::str(path))).collect();
     let saved = input.tx.db.clone();
     let (mut ids, mut messages) = (vec![], vec![]);
-    let rows: Vec<&[Value]> = rows.iter().map(|row| row.as_array().map(Vec::as_slice).unwrap_or_default()).collect();
-    let mut index = 0;
-    while let Some((first, rest)) = rows.get(index..).and_then(<[_]>::split_first) {
-        let lines = rest.iter().take_while(|row| holds_only_lines(input.model, &paths, row)).count();
-        let span = rows.get(index..=index + lines).unwrap_or_default();
-        match record(input.tx, input.model, &paths, first, span) {
-            Err(problems) => messages.extend(problems.into_iter().map(|problem| message(index, &problem))),
+    let rows: Vec<Vec<Value>> = rows.iter().map(|row| row.as_array().cloned().unwrap_or_default()).collect();
+    let mut first = 0;
+    for (index, span) in spans(input.model, &paths, &rows).into_iter().enumerate() {
+        let place = Place { record: index, from: first, to: first + span.len() - 1 };
+        first += span.len();
+        match record(input.tx, input.model, &paths, span) {
+            Err(problems) => messages.extend(problems.iter().map(|problem| message(&place, problem))),
             Ok(record) => match store(input.tx, input.model, record) {
                 Ok(id) => ids.push(id),
                 Err(raise) => {
                     let problem = Problem { field: String::new(), message: raise.message };
-                    messages.push(message(index, &problem));
+                    messages.push(message(&place, &problem));
                 }
             },
         }
-        index += span.len();
     }
     if messages.is_empty() {
         return Ok(json!({"ids": ids, "messages": messages, "nextrow": 0}));
@@ -74,93 +83,81 @@ fn store(tx: &mut Tx<'_>, model: &'static Model, record: Record) -> Result<i64, 
     Ok(id)
 }
 
-/// Whether a row has nothing but further lines of the record above it.
-fn holds_only_lines(model: &Model, paths: &[Vec<String>], cells: &[Value]) -> bool {
-    let mut filled = paths.iter().zip(cells).filter(|(_, cell)| python::truthy(cell)).peekable();
-    filled.peek().is_some() && filled.all(|(path, _)| lines_of(model, path).is_some())
+/// The rows of each record.
+fn spans<'r>(model: &'static Model, paths: &[Vec<String>], rows: &'r [Vec<Value>]) -> Vec<&'r [Vec<Value>]> {
+    let is_of_lines = |path: &[String]| path.first().and_then(|name| model.field(name)).is_some_and(has_lines);
+    let has = |row: &[Value], of_lines: bool| {
+        paths.iter().zip(row).any(|(path, cell)| is_of_lines(path) == of_lines && python::truthy(cell))
+    };
+    rows.chunk_by(|_, next| has(next, true) && !has(next, false)).collect()
 }
 
-/// The one2many that a column belongs to, with the model of its lines.
-fn lines_of<'p>(model: &Model, path: &'p [String]) -> Option<(&'p str, &'static Model)> {
-    let [name, _, ..] = path else { return None };
-    let field = model.field(name)?;
-    let Kind::One2many { .. } = field.kind else { return None };
-    Some((name, write::target(field)?))
+fn has_lines(field: &Field) -> bool {
+    matches!(field.kind, Kind::One2many { .. })
 }
 
 fn record(
     tx: &Tx<'_>,
     model: &'static Model,
     paths: &[Vec<String>],
-    cells: &[Value],
-    span: &[&[Value]],
+    rows: &[Vec<Value>],
 ) -> Result<Record, Vec<Problem>> {
     let (mut record, mut problems) = (Record::default(), vec![]);
+    let cells = rows.first().map(Vec::as_slice).unwrap_or_default();
     for (path, cell) in paths.iter().zip(cells) {
-        if let Some((name, lines)) = lines_of(model, path) {
-            if !record.vals.contains_key(name) {
-                let lines = self::lines(tx, lines, name, paths, span, &mut problems);
-                record.vals.insert(name.to_owned(), lines);
-            }
-            continue;
-        }
         let text = if python::truthy(cell) { python::str(cell) } else { String::new() };
         let parts: Vec<_> = path.iter().map(String::as_str).collect();
         match parts.as_slice() {
             ["id"] => record.external = Some(text).filter(|name| !name.is_empty()),
             [".id"] => record.id = text.parse().ok(),
-            [name, how @ ..] => set(tx, model, name, how, &text, &mut record.vals, &mut problems),
+            [name, how @ ..] => match model.field(name) {
+                None => problems.push(Problem {
+                    field: (*name).to_owned(),
+                    message: format!("Unknown field '{name}' on model '{}'", model.name),
+                }),
+                Some(field) if has_lines(field) && !how.is_empty() => {
+                    if !record.vals.contains_key(*name) {
+                        let commands = lines(tx, field, paths, rows).map_err(|problem| vec![problem])?;
+                        record.vals.insert((*name).to_owned(), commands.into());
+                    }
+                }
+                Some(field) => match value(tx, field, how.first().copied().unwrap_or_default(), &text) {
+                    Ok(value) => drop(record.vals.insert((*name).to_owned(), value)),
+                    Err(message) => problems.push(Problem { field: (*name).to_owned(), message }),
+                },
+            },
             [] => {}
         }
     }
     if problems.is_empty() { Ok(record) } else { Err(problems) }
 }
 
-/// The commands that create the lines of a record, one per row that has any.
-fn lines(
-    tx: &Tx<'_>,
-    model: &'static Model,
-    of: &str,
-    paths: &[Vec<String>],
-    span: &[&[Value]],
-    problems: &mut Vec<Problem>,
-) -> Value {
+/// The commands for the lines of one record: what is wrong in them is told of the field that holds them.
+fn lines(tx: &Tx<'_>, field: &Field, paths: &[Vec<String>], rows: &[Vec<Value>]) -> Result<Vec<Value>, Problem> {
+    let wrong = |message: String| Problem { field: field.name.to_owned(), message };
+    let target = write::target(field).ok_or_else(|| wrong("there is no such model".to_owned()))?;
+    let own: Vec<usize> = paths
+        .iter()
+        .enumerate()
+        .filter(|(_, path)| path.first().is_some_and(|name| name == field.name))
+        .map(|(column, _)| column)
+        .collect();
+    let below: Vec<Vec<String>> =
+        own.iter().filter_map(|column| paths.get(*column)?.get(1..).map(<[String]>::to_vec)).collect();
+    let cells = |row: &Vec<Value>| own.iter().map(|column| row.get(*column).cloned().unwrap_or_default()).collect();
+    let rows: Vec<Vec<Value>> =
+        rows.iter().map(cells).filter(|row: &Vec<Value>| row.iter().any(python::truthy)).collect();
     let mut commands = vec![];
-    for row in span {
-        let own = || paths.iter().zip(row.iter()).filter(|(path, _)| path.first().is_some_and(|name| name == of));
-        if !own().any(|(_, cell)| python::truthy(cell)) {
-            continue;
-        }
-        let mut vals = Map::new();
-        for (path, cell) in own() {
-            let text = if python::truthy(cell) { python::str(cell) } else { String::new() };
-            let parts: Vec<_> = path.iter().map(String::as_str).collect();
-            if let [_, name, how @ ..] = parts.as_slice() {
-                set(tx, model, name, how, &text, &mut vals, problems);
-            }
-        }
-        commands.push(json!([0, 0, vals]));
+    for span in spans(target, &below, &rows) {
+        let line = record(tx, target, &below, span)
+            .map_err(|problems| wrong(problems.into_iter().next().map(|first| first.message).unwrap_or_default()))?;
+        let named = line.external.as_deref().and_then(|name| external_id::lookup(tx.env(), target, name));
+        commands.push(match line.id.or(named) {
+            Some(id) => json!([1, id, line.vals]),
+            None => json!([0, 0, line.vals]),
+        });
     }
-    commands.into()
-}
-
-fn set(
-    tx: &Tx<'_>,
-    model: &'static Model,
-    name: &str,
-    how: &[&str],
-    text: &str,
-    vals: &mut Map<String, Value>,
-    problems: &mut Vec<Problem>,
-) {
-    let mut problem = |message| problems.push(Problem { field: name.to_owned(), message });
-    match model.field(name) {
-        None => problem(format!("Unknown field '{name}' on model '{}'", model.name)),
-        Some(field) => match value(tx, field, how.first().copied().unwrap_or_default(), text) {
-            Ok(value) => drop(vals.insert(name.to_owned(), value)),
-            Err(message) => problem(message),
-        },
-    }
+    Ok(commands)
 }
 
 /// The value that a cell means. `how` is `id` or `.id` after a relation, or empty.
@@ -182,6 +179,8 @@ fn value(tx: &Tx<'_>, field: &'static Field, how: &str, text: &str) -> Result<Va
             let known = choices.iter().find(|(key, name)| *key == text || *name == text);
             known.ok_or_else(|| format!("Value '{text}' not found in selection field '{label}'"))?.0.into()
         }
+        Kind::Date => clock::to_date(&text.into()).map_err(|_| not("a valid date"))?.into(),
+        Kind::Datetime => clock::to_datetime(&text.into()).map_err(|_| not("a valid datetime"))?.into(),
         Kind::Many2one(_) => related(tx, field, how, text)?.into(),
         Kind::Many2many(_) => {
             let ids =
@@ -207,10 +206,10 @@ fn related(tx: &Tx<'_>, field: &Field, how: &str, text: &str) -> Result<i64, Str
     }
 }
 
-fn message(row: usize, problem: &Problem) -> Value {
-    let mut out = json!({
-        "type": "error", "message": problem.message, "record": row, "rows": {"from": row, "to": row},
-    });
+fn message(place: &Place, problem: &Problem) -> Value {
+    let Place { record, from, to } = place;
+    let mut out =
+        json!({"type": "error", "message": problem.message, "record": record, "rows": {"from": from, "to": to}});
     if !problem.field.is_empty() {
         out["field"] = problem.field.as_str().into();
     }

@@ -58,6 +58,38 @@ async fn one_bad_row_keeps_all_rows_out() {
 }
 
 #[tokio::test]
+async fn rows_of_lines_alone_continue_the_record_above() {
+    let client = Client::demo().await;
+    let fields = json!(["partner_id/.id", "date_order", "order_line/product_id/.id", "order_line/product_uom_qty"]);
+    let rows =
+        json!([["10", "2026-11-22 10:00:00", "1", "2"], ["", "", "2", "3"], ["11", "2026-11-22 11:00:00", "1", "4"]]);
+    let loaded = client.ok("sale.order", "load", json!([fields, rows])).await;
+    assert_eq!(loaded["messages"], json!([]));
+    let data = client.ok("sale.order", "export_data", json!([loaded["ids"], fields])).await;
+    let quantities: Vec<_> = data["datas"].as_array().unwrap().iter().map(|row| row[3].as_f64()).collect();
+    assert_eq!(quantities, [Some(2.0), Some(3.0), Some(4.0)]);
+    let wrong = json!([["10", "2026-11-22 10:00:00", "1", "2"], ["", "", "999999", "3"], ["10", "x", "1", "4"]]);
+    let loaded = client.ok("sale.order", "load", json!([fields, wrong])).await;
+    let places: Vec<_> =
+        loaded["messages"].as_array().unwrap().iter().map(|m| (m["rows"].clone(), m["field"].clone())).collect();
+    assert_eq!(
+        places,
+        [(json!({"from": 0, "to": 1}), json!("order_line")), (json!({"from": 2, "to": 2}), json!("date_order"))]
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_date_undoes_all_rows_even_in_a_field_that_is_never_written() {
+    let client = Client::demo().await;
+    let before = client.ok("res.partner", "search_count", json!([[]])).await;
+    let loaded = client
+        .ok("res.partner", "load", json!([["name", "write_date"], [["A", "2026-11-22 10:00:00"], ["B", "no date"]]]))
+        .await;
+    assert_eq!((&loaded["ids"], &loaded["messages"][0]["field"]), (&json!(false), &json!("write_date")));
+    assert_eq!(client.ok("res.partner", "search_count", json!([[]])).await, before);
+}
+
+#[tokio::test]
 async fn export_follows_paths_and_names_records() {
     let client = Client::demo().await;
     let fields = json!([
@@ -78,6 +110,17 @@ async fn export_follows_paths_and_names_records() {
     assert_eq!(data["datas"][0], json!(["__export__.res_partner_10", "10", "Blue Heron Bakery", "base.be"]));
     let named = json!(["__export__", "res_partner_10"]);
     assert_eq!(client.ok("ir.model.data", "check_object_reference", named).await, json!(["res.partner", 10]));
+}
+
+#[tokio::test]
+async fn several_records_are_exported_in_one_cell() {
+    let client = Client::demo().await;
+    client.ok("res.partner", "write", json!([[10], {"category_id": [[6, 0, [1, 2]]]}])).await;
+    let data = client.ok("res.partner", "export_data", json!([[10], ["name", "category_id/id"]])).await;
+    assert_eq!(
+        data["datas"],
+        json!([["Blue Heron Bakery", "__export__.res_partner_category_1,__export__.res_partner_category_2"]])
+    );
 }
 
 #[tokio::test]

@@ -125,13 +125,5 @@ fn fault(code: i64, text: &str) -> String {
 
 /// With a password and no protocol chosen.
 fn instance() -> Instance {
-    Instance {
-        name: "default".into(),
-        url: "https://erp.example.com/base".into(),
-        database: "main".into(),
-        username: "agent".into(),
-        credential: "canary-secret".into(),
-        uid: None,
-        version: None,
-    }
+    Instance::new("default", "https://erp.example.com/base", "main", "agent", "canary-secret".into())
 }

@@ -111,11 +111,19 @@ fn contradictions_are_refused() {
 
 #[test]
 fn what_the_host_knows_is_taken_for_named_instances_alone() {
-    let known = [("ODOO_US_UID", "7"), ("ODOO_US_VERSION", "saas~18.2"), ("ODOO_EU_TEST_UID", "none")];
+    let known = [
+        ("ODOO_US_UID", "7"),
+        ("ODOO_US_VERSION", "saas~18.2"),
+        ("ODOO_US_CONTEXT", r#"{"lang":"fr_FR"}"#),
+        ("ODOO_EU_TEST_UID", "none"),
+        ("ODOO_EU_TEST_CONTEXT", "none"),
+    ];
     let instances = read(&TWO, &known).unwrap();
     let us = instances.select(Some("us")).unwrap();
     assert_eq!((us.uid, us.version.as_ref().map(|version| version.major)), (Some(7), Some(18)));
-    assert_eq!(instances.select(Some("eu-test")).unwrap().uid, None);
+    assert_eq!(us.context.as_ref().map(|context| context["lang"].clone()), Some("fr_FR".into()));
+    let eu = instances.select(Some("eu-test")).unwrap();
+    assert_eq!((eu.uid, &eu.context), (None, &None));
     let one = read(&ONE, &[("ODOO_UID", "7"), ("ODOO_VERSION", "14.0")]).unwrap();
     assert_eq!((one.all[0].uid, &one.all[0].version), (None, &None));
 }

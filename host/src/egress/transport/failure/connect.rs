@@ -1,17 +1,11 @@
-//! What went wrong on the wire, in words that an operator can act on.
-//!
-//! Errors of libraries are read for their kind only: their texts name addresses, files and versions, and are not ours
-//! to promise.
+//! Why there is no connection.
 
+use super::{CLIENT_CERTIFICATE, find, is_about_client_certificate};
 use rustls::{AlertDescription, PeerIncompatible};
 use std::error::Error;
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
-
-/// Said before or after the request left, by version of TLS.
-const CLIENT_CERTIFICATE: &str = "it asks for a client certificate, or does not accept the one it got: see the instance's \
-                                  `client_certificate` and `client_key`";
 
 /// Why there is no connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -157,91 +151,6 @@ impl ConnectFailure {
     }
 }
 
-/// How an answer broke off after the request may have left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Break {
-    #[error("the connection was closed before the answer was whole")]
-    Closed,
-    /// Often the other side had just given the idle connection up. It says nothing about the request: it may have been
-    /// read.
-    #[error("the connection, kept from an earlier request, was closed before the answer began")]
-    Stale,
-    #[error("{CLIENT_CERTIFICATE}")]
-    ClientCertificate,
-    #[error("its gzip encoding is damaged or cut short")]
-    Gzip,
-    #[error("the connection was reset")]
-    Reset,
-    #[error("it is not valid HTTP")]
-    NotHttp,
-    #[error("the connection broke")]
-    Other,
-}
-
-impl Break {
-    /// What `error` says, in all its causes.
-    pub fn of(error: &(dyn Error + 'static)) -> Self {
-        find(error, &|cause| {
-            if let Some(http) = cause.downcast_ref::<hyper::Error>() {
-                if http.is_incomplete_message() {
-                    return Some(Self::Closed);
-                }
-                if http.is_parse() {
-                    return Some(Self::NotHttp);
-                }
-            }
-            if let Some(rustls::Error::AlertReceived(alert)) = cause.downcast_ref::<rustls::Error>()
-                && is_about_client_certificate(*alert)
-            {
-                return Some(Self::ClientCertificate);
-            }
-            match cause.downcast_ref::<io::Error>()?.kind() {
-                io::ErrorKind::UnexpectedEof => Some(Self::Closed),
-                io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted => {
-                    Some(Self::Reset)
-                }
-                _ => None,
-            }
-        })
-        .unwrap_or(Self::Other)
-    }
-}
-
-/// Whether the header section of an answer was larger than hyper's buffer.
-pub(crate) fn is_header_too_large(error: &(dyn Error + 'static)) -> bool {
-    find(error, &|cause| cause.downcast_ref::<hyper::Error>().filter(|http| http.is_parse_too_large()).map(drop))
-        .is_some()
-}
-
-/// Whether a server ends a connection so because of the certificate of this side, or for want of one.
-fn is_about_client_certificate(alert: AlertDescription) -> bool {
-    matches!(
-        alert,
-        AlertDescription::CertificateRequired
-            | AlertDescription::BadCertificate
-            | AlertDescription::UnsupportedCertificate
-            | AlertDescription::CertificateRevoked
-            | AlertDescription::CertificateExpired
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::UnknownCA
-            | AlertDescription::AccessDenied
-            | AlertDescription::DecryptError
-    )
-}
-
-/// The first answer of `judge` among `error` and its causes. An I/O error hides its inner error from `source`.
-fn find<T>(error: &(dyn Error + 'static), judge: &dyn Fn(&(dyn Error + 'static)) -> Option<T>) -> Option<T> {
-    if let Some(found) = judge(error) {
-        return Some(found);
-    }
-    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    match inner {
-        Some(inner) => find(inner, judge),
-        None => find(error.source()?, judge),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,6 +178,5 @@ mod tests {
     #[test]
     fn an_unknown_failure_is_a_broken_connection() {
         assert_eq!(ConnectFailure::of(&io::Error::other("anything")), ConnectFailure::Broken);
-        assert_eq!(Break::of(&io::Error::other("anything")), Break::Other);
     }
 }
