@@ -68,6 +68,10 @@ fuzz-all SECONDS="600":
 faults *rows: build guests
     cargo run --quiet --release -p odoo-mcp-tests --bin faults -- {{rows}}
 
+# Twenty ordinary jobs on a real Odoo, and what they cost a model: `job | calls | requests | bytes | end state`.
+tasks *jobs: build
+    odoo=$(tests/real/up.sh); eval "$odoo"; cargo run --quiet --release -p odoo-mcp-tests --bin tasks -- {{jobs}}
+
 # Formatting and lints, as CI wants them.
 lint:
     cargo fmt --all --check

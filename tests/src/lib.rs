@@ -6,6 +6,7 @@
 //! - [`backend`]: the simulator or a real Odoo, behind one description.
 //! - [`measure`]: for the bench.
 //! - [`faults`]: what goes wrong between an agent and Odoo, on purpose.
+//! - [`tasks`]: ordinary jobs, and what they cost a model.
 
 pub mod answer;
 pub mod backend;
@@ -13,3 +14,4 @@ pub mod client;
 pub mod faults;
 pub mod measure;
 pub mod server;
+pub mod tasks;

@@ -198,6 +198,17 @@ impl<'a> Schema<'a> {
         Ok(())
     }
 
+    /// The field, if the model has one of that name: not every version and module does.
+    ///
+    /// # Errors
+    /// E005 with the nearest models when there is no such model.
+    pub fn find(&self, model: &str, name: &str) -> Result<Option<Rc<Field>>, Error> {
+        match fields_get(self.rpc, model, json!([name]), self.purpose)?.get(name) {
+            Some(facts) => Ok(Some(Rc::new(Field::parse(name, facts)))),
+            None => Ok(None),
+        }
+    }
+
     /// One field, fetched when it is not known yet.
     pub fn field(&self, model: &str, name: &str) -> Result<Rc<Field>, Error> {
         self.load(model, [name])?;
@@ -220,6 +231,13 @@ impl<'a> Schema<'a> {
         self.load(model, names.clone())?;
         names.into_iter().map(|name| self.field(model, name)).collect()
     }
+}
+
+/// Those of `names` that the model has and the user may see, in this order; for reading.
+pub fn existing(rpc: &dyn Rpc, model: &str, names: &[&str]) -> Result<Vec<Rc<Field>>, Error> {
+    let wanted: BTreeSet<&str> = names.iter().copied().collect();
+    let found = fields_get(rpc, model, json!(wanted), Purpose::Read)?;
+    Ok(names.iter().filter_map(|name| Some(Rc::new(Field::parse(name, found.get(*name)?)))).collect())
 }
 
 /// All fields of a model, for describing it.

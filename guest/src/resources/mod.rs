@@ -2,7 +2,8 @@
 //!
 //! In reading order: [`uri`] reads the addresses, and nothing that it does not accept reaches Odoo; [`content`] is what a
 //! resource holds and how much of it one answer gives. [`help`] needs no Odoo. Each other file reads one kind: [`profile`]
-//! of an instance, its [`models`], a [`model`], a [`record`], a [`field`] (its type by [`mime`]), an [`attachment`].
+//! of an instance, its [`models`], a [`model`], a [`record`], a [`field`] (its type by [`mime`]), an [`attachment`], a printed
+//! [`report`].
 //! [`revisions`] tells what changes when a resource does.
 
 mod attachment;
@@ -14,6 +15,7 @@ mod model;
 mod models;
 mod profile;
 mod record;
+mod report;
 mod revisions;
 mod uri;
 
@@ -21,10 +23,11 @@ pub use revisions::revisions;
 
 use crate::error::{Code, Error, Source};
 use crate::model::context::{Scope, Scoped};
+use crate::odoo::Rpc;
 use crate::odoo::client::Client;
 use crate::odoo::instance::{Instance, Instances};
 use crate::tools::Context;
-use content::Content;
+pub(crate) use content::Content;
 use help::Topic;
 use serde_json::{Value, json};
 use uri::{Address, Part, Target};
@@ -80,6 +83,13 @@ pub fn templates() -> Vec<Value> {
             "title": "Attachment",
             "description": "A file of ir.attachment: text from ?offset= on, or its bytes",
         }),
+        json!({
+            "uriTemplate": "odoo://{instance}/report/{report}/{id}",
+            "name": "report",
+            "title": "Printed document",
+            "description": "A record as PDF, such as odoo://production/report/sale.report_saleorder/7",
+            "mimeType": "application/pdf",
+        }),
     ]
 }
 
@@ -109,8 +119,28 @@ pub fn read(context: &Context, uri: &str) -> Result<Option<Vec<Value>>, Error> {
         Part::Record(model, id) => record::read(&rpc, model, id)?,
         Part::Field(model, id, field) => field::read(&rpc, address, model, id, field)?,
         Part::Attachment(id) => attachment::read(&rpc, address, id)?,
+        Part::Report(name, id) => Some(report::read(&rpc, name, id)?),
     };
     Ok(content.map(|content| vec![content.into_json(uri)]))
+}
+
+/// The file at an address of this instance: an attachment, a field, a printed record. Nothing when there is none.
+///
+/// # Errors
+/// E004 for an address that is none of a file; otherwise as [`read`].
+pub(crate) fn file(rpc: &dyn Rpc, uri: &str) -> Result<Option<Content>, Error> {
+    let address = Address::parse(uri)?;
+    let instance = &rpc.instance().name;
+    match address.target {
+        Target::Of(name, _) if name != instance => {
+            Err(Error::invalid(format!("{uri} is of another instance than {instance}: set instance_id to {name}.")))
+        }
+        Target::Of(_, Part::Field(model, id, field)) => field::read(rpc, address, model, id, field),
+        Target::Of(_, Part::Attachment(id)) => attachment::read(rpc, address, id),
+        Target::Of(_, Part::Report(name, id)) => report::read(rpc, name, id).map(Some),
+        Target::Of(..) | Target::Help(_) => Err(Error::invalid(format!("{uri} is no file."))
+            .hint("a file is odoo://…/attachment/{id} or odoo://…/{model}/{id}/{field}; odoo_read reads records")),
+    }
 }
 
 fn no_such_page() -> Error {
@@ -159,9 +189,15 @@ mod tests {
     fn each_template_filled_in_is_an_address() {
         for template in templates() {
             let uri = template["uriTemplate"].as_str().unwrap().to_owned();
-            let filled = [("{instance}", "eu"), ("{model}", "res.partner"), ("{id}", "7"), ("{field}", "comment")]
-                .iter()
-                .fold(uri, |uri, (name, value)| uri.replace(name, value));
+            let filled = [
+                ("{instance}", "eu"),
+                ("{model}", "res.partner"),
+                ("{id}", "7"),
+                ("{field}", "comment"),
+                ("{report}", "sale.report_saleorder"),
+            ]
+            .iter()
+            .fold(uri, |uri, (name, value)| uri.replace(name, value));
             assert!(Address::parse(&filled).is_ok(), "{filled}");
         }
     }

@@ -12,15 +12,19 @@ mod parameters;
 pub mod step;
 
 mod aggregate;
+mod attachment;
+mod call;
 mod count;
 mod create;
 mod export;
 mod fields;
 mod import;
 mod instances;
+mod message;
 mod models;
 mod name_search;
 mod read;
+mod report;
 mod search;
 mod search_read;
 mod unlink;
@@ -39,7 +43,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 14] = [
+const TABLE: [&Definition; 18] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -51,6 +55,10 @@ const TABLE: [&Definition; 14] = [
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,
+    &call::TOOL,
+    &message::TOOL,
+    &attachment::TOOL,
+    &report::TOOL,
     &import::TOOL,
     &export::TOOL,
     &instances::TOOL,

@@ -9,7 +9,7 @@ const ARCH: &str = r#"<list><field name="name"/><field name="credit"/></list>"#;
 mod reading;
 
 /// Runs one tool on a scripted Odoo.
-fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
+pub(super) fn run(fake: &Fake, name: &str, arguments: Value) -> Result<Answer, Error> {
     let definition = TABLE.iter().find(|definition| definition.name == name).unwrap();
     let arguments = Arguments::read(definition.parameters, arguments).unwrap();
     match definition.run {
@@ -59,13 +59,12 @@ fn the_list_of_tools_is_small_and_as_agreed() {
 }
 
 #[test]
-fn schemas_are_plain_and_closed() {
+fn schemas_are_plain() {
     for tool in list(&instances(&["a", "b"], None)) {
         let text = tool.input_schema.to_string();
         for word in ["anyOf", "oneOf", "allOf", "$ref", "\"type\":["] {
             assert!(!text.contains(word), "{}: {word}", tool.name);
         }
-        assert_eq!(tool.input_schema["additionalProperties"], false, "{}", tool.name);
         assert_eq!(tool.annotations.as_object().map(serde_json::Map::len), Some(4), "{}", tool.name);
     }
 }
