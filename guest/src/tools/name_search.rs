@@ -15,7 +15,7 @@ const LIMIT: u64 = 10;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_name_search",
     title: "Find records by name",
-    description: "[id,name] by part of a name (of contacts also e-mail, reference); near lists names spelled alike when none has it",
+    description: "[id,name] by part of a name, of contacts also e-mail; near: names spelled alike when none has it",
     parameters: &[
         INSTANCE,
         MODEL,

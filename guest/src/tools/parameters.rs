@@ -58,18 +58,15 @@ pub(super) enum Shape {
 pub(super) const INSTANCE: Parameter = optional("instance_id", Shape::Text, "");
 pub(super) const MODEL: Parameter = required("model", Shape::Text, "");
 pub(super) const IDS: Parameter = required("ids", Shape::Ids, "");
-pub(super) const DOMAIN: Parameter = optional("domain", Shape::Domain, "default [] (all)");
+pub(super) const DOMAIN: Parameter = optional("domain", Shape::Domain, "");
 pub(super) const FIELDS: Parameter =
     optional("fields", Shape::Names, "or paths: partner_id.email, order_line.price_subtotal; default: list view");
 pub(super) const OFFSET: Parameter = optional("offset", Shape::Count(0, 1_000_000_000), "");
-pub(super) const ORDER: Parameter = optional("order", Shape::Text, "\"date_order desc, id\"");
+pub(super) const ORDER: Parameter = optional("order", Shape::Text, "name desc, id");
 pub(super) const FORMAT: Parameter = optional("format", Shape::Choice(&Format::NAMES), "");
-pub(super) const MAX_BYTES: Parameter = optional("max_bytes", Shape::Count(1_000, 1_000_000), "default 20000");
-/// Every tool that asks Odoo for records takes it; [`super::call`] applies it.
-pub(super) const CONTEXT: Parameter = optional("context", Shape::Context, "lang, tz, company_ids, archived");
-
-/// Likewise, of tools that write: their list of arguments is long enough.
-pub(super) const CONTEXT_OF_WRITE: Parameter = optional("context", Shape::Context, "");
+pub(super) const MAX_BYTES: Parameter = optional("max_bytes", Shape::Count(1_000, 1_000_000), "");
+/// Every tool that asks Odoo for records takes it; [`super::call`] applies it. The instructions say what may be in it.
+pub(super) const CONTEXT: Parameter = optional("context", Shape::Context, "");
 /// Everything is checked, and nothing is changed.
 pub(super) const DRY_RUN: Parameter = optional("dry_run", Shape::Flag, "");
 
@@ -92,7 +89,7 @@ impl Parameter {
             Shape::Choice(words) => json!({"type": "string", "enum": words}),
             Shape::Context => json!({"type": "object"}),
             // The format says that a text will do, too.
-            Shape::Domain => json!({"type": "array", "format": "odoo-domain"}),
+            Shape::Domain => json!({"type": "array", "format": "domain"}),
             Shape::Ids => json!({"type": "array", "items": {"type": "integer"}}),
             Shape::Names => json!({"type": "array", "items": {"type": "string"}}),
             Shape::Values => json!({"type": "object"}),

@@ -1,7 +1,7 @@
 //! `odoo_prepare`: what a form would show for these values, before anything is saved.
 
 use super::definition::{Definition, Effect, Run};
-use super::parameters::{Arguments, CONTEXT_OF_WRITE, INSTANCE, MODEL, Shape, optional, required};
+use super::parameters::{Arguments, CONTEXT, INSTANCE, MODEL, Shape, optional, required};
 use crate::answer::{Answer, fitting};
 use crate::error::Error;
 use crate::model::draft::{self, Draft};
@@ -15,13 +15,7 @@ pub(super) const TOOL: Definition = Definition {
     title: "Try values",
     description: "What a form makes of values (defaults, onchange), unsaved, for a new record or one of ids: \
                   [field,label,value,origin], ready for odoo_create",
-    parameters: &[
-        INSTANCE,
-        MODEL,
-        required("values", Shape::Values, ""),
-        optional("ids", Shape::Ids, ""),
-        CONTEXT_OF_WRITE,
-    ],
+    parameters: &[INSTANCE, MODEL, required("values", Shape::Values, ""), optional("ids", Shape::Ids, ""), CONTEXT],
     output: || json!({"rows": {"type": "array"}}),
     effect: Effect::Read,
     overwrites: false,

@@ -13,7 +13,7 @@ mod tests;
 
 use super::choice;
 use super::definition::{Definition, Effect, Run};
-use super::parameters::{Arguments, CONTEXT_OF_WRITE, DRY_RUN, INSTANCE, MODEL, Shape, optional};
+use super::parameters::{Arguments, CONTEXT, DRY_RUN, INSTANCE, MODEL, Shape, optional};
 use super::step::{Step, Turn};
 use crate::answer::Answer;
 use crate::error::{Code, Error, Retry, Source};
@@ -40,7 +40,7 @@ pub(super) const TOOL: Definition = Definition {
         optional("records", Shape::Records, "several, instead of values"),
         optional(KEY, Shape::Key, "repeats with it create nothing"),
         DRY_RUN,
-        CONTEXT_OF_WRITE,
+        CONTEXT,
     ],
     output: || {
         json!({

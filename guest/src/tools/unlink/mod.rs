@@ -10,7 +10,7 @@ mod tests;
 
 use super::consent::{CONFIRM, Consent, consent};
 use super::definition::{Definition, Effect, Run};
-use super::parameters::{Arguments, CONTEXT_OF_WRITE, DRY_RUN, IDS, INSTANCE, MODEL, Shape, optional};
+use super::parameters::{Arguments, CONTEXT, DRY_RUN, IDS, INSTANCE, MODEL, Shape, optional};
 use super::read::none;
 use super::step::{Step, Turn};
 use super::write::{self, names_of};
@@ -25,7 +25,7 @@ pub(super) const TOOL: Definition = Definition {
     name: "odoo_unlink",
     title: "Delete records",
     description: "Delete records for good, or archive them",
-    parameters: &[INSTANCE, MODEL, IDS, optional("archive", Shape::Flag, ""), DRY_RUN, CONFIRM, CONTEXT_OF_WRITE],
+    parameters: &[INSTANCE, MODEL, IDS, optional("archive", Shape::Flag, ""), DRY_RUN, CONFIRM, CONTEXT],
     output: || json!({"deleted": {"type": "array"}}),
     effect: Effect::Destructive,
     overwrites: true,

@@ -14,7 +14,7 @@ mod tests;
 use super::choice;
 use super::consent::{CONFIRM, Consent, consent};
 use super::definition::{Definition, Effect, Run};
-use super::parameters::{Arguments, CONTEXT_OF_WRITE, DRY_RUN, INSTANCE, MODEL, Shape, optional};
+use super::parameters::{Arguments, CONTEXT, DRY_RUN, INSTANCE, MODEL, Shape, optional};
 use super::read::none;
 use super::step::{Step, Turn};
 use crate::error::Error;
@@ -40,7 +40,7 @@ pub(super) const TOOL: Definition = Definition {
         optional(conflict::SINCE, Shape::Text, "write_date as read"),
         DRY_RUN,
         CONFIRM,
-        CONTEXT_OF_WRITE,
+        CONTEXT,
     ],
     output: || {
         json!({
