@@ -1,10 +1,11 @@
 //! `odoo_create`: one record, or many in one transaction.
 //!
-//! [`dry_run`] checks all and creates nothing; [`keyed`] creates at most once by a caller's key, with the values as the
-//! [`columns`] of an import; [`report`] tells what became of it.
+//! [`dry_run`] checks all and creates nothing; [`keyed`] creates at most once by a caller's key, which is kept in
+//! [`external_ids`], with the values as the [`columns`] of an import; [`report`] tells what became of it.
 
 mod columns;
 mod dry_run;
+mod external_ids;
 mod keyed;
 mod report;
 
