@@ -7,6 +7,7 @@
 //! - [`model`]: what Odoo's data means: fields, values, domains.
 //! - [`answer`]: what a model gets to read: columnar rows within a budget of bytes.
 //! - [`tools`], [`resources`]: what an agent can do, one tool a file.
+//! - [`prompts`], [`completions`]: what a person can start, and help with typing.
 //! - [`mcp`]: a small MCP server around them, for hosts that know nothing of MCP.
 //! - `component` (wasm only): the WIT exports and the transport over `wasi:http`.
 //!
@@ -14,10 +15,12 @@
 //! that it builds, tests and fuzzes natively.
 
 pub mod answer;
+pub mod completions;
 pub mod error;
 pub mod mcp;
 pub mod model;
 pub mod odoo;
+pub mod prompts;
 pub mod resources;
 pub mod tools;
 

@@ -13,6 +13,9 @@ pub struct Backend {
     pub password: String,
     pub low_user: String,
     pub low_password: String,
+    /// API keys of the same two users: a bearer key for JSON-2, a password for the other protocols.
+    pub api_key: String,
+    pub low_api_key: String,
     /// A user whose password has characters that XML must escape.
     pub quoted_user: String,
     pub quoted_password: String,
@@ -42,6 +45,8 @@ impl Backend {
             password: odoo_sim::PASSWORD.into(),
             low_user: odoo_sim::LOW_USER.into(),
             low_password: odoo_sim::LOW_PASSWORD.into(),
+            api_key: odoo_sim::API_KEY.into(),
+            low_api_key: odoo_sim::LOW_API_KEY.into(),
             quoted_user: odoo_sim::LOW_USER.into(),
             quoted_password: quoted.into(),
             simulator: Some(Simulator { sim, _runtime: runtime }),
@@ -58,6 +63,8 @@ impl Backend {
             password: read("ODOO_TEST_PASSWORD")?,
             low_user: read("ODOO_TEST_LOW_USER")?,
             low_password: read("ODOO_TEST_LOW_PASSWORD")?,
+            api_key: read("ODOO_TEST_API_KEY")?,
+            low_api_key: read("ODOO_TEST_LOW_API_KEY")?,
             quoted_user: read("ODOO_TEST_QUOTED_USER")?,
             quoted_password: read("ODOO_TEST_QUOTED_PASSWORD")?,
             simulator: None,
@@ -82,6 +89,18 @@ impl Backend {
             .env("ODOO_DB", &self.database)
             .env("ODOO_USERNAME", user)
             .env("ODOO_PASSWORD", password);
+        Ok(command)
+    }
+
+    /// The server's command line for a user and an API key, speaking this protocol: `xmlrpc`, `jsonrpc`, `json2`, `auto`.
+    pub fn command_over(&self, protocol: &str, user: &str, api_key: &str) -> Result<Command> {
+        let mut command = hermetic(&server()?);
+        command
+            .env("ODOO_URL", &self.url)
+            .env("ODOO_DB", &self.database)
+            .env("ODOO_USERNAME", user)
+            .env("ODOO_API_KEY", api_key)
+            .env("ODOO_PROTOCOL", protocol);
         Ok(command)
     }
 }

@@ -5,13 +5,18 @@
 //! - `scenarios`: what an agent does, once against the simulator and once against the real Odoo: both must answer alike.
 //! - `resources`: what is read by an address: instances, models, files, help.
 //! - `tasks`: ordinary jobs, each held to its end state in Odoo and to what it may cost;
+//! - `prompts`: what a person can start, and help with typing.
 //! - `mistakes`: what a wrong argument gets, likewise against both.
+//! - `acting`: buttons, wizards and printed documents, against both;
+//! - `protocols`: every behaviour over each protocol and several versions, with the same answers;
+//! - `probes`: what other servers were found to do wrong, asked of this one before a real Odoo;
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
 //! - `bulk`: imports and exports, likewise against both.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
 //! - `sandbox`: components that misbehave; `secrets`: the credential is nowhere but on the wire; `login`: how often.
 //! - `component`: what the built component imports and exports.
 
+mod acting;
 mod answers;
 mod attacks;
 mod bulk;
@@ -19,11 +24,15 @@ mod component;
 mod faults;
 mod login;
 mod mistakes;
+mod probes;
+mod prompts;
 mod protocol;
+mod protocols;
 mod resources;
 mod sandbox;
 mod scenarios;
 mod secrets;
+mod stage;
 mod startup;
 mod tasks;
 mod writes;

@@ -96,7 +96,7 @@ fn mismatch(head: &Head, message: &Value) -> Option<Value> {
         return None;
     }
     let named = match method {
-        "tools/call" => params.and_then(|params| params.get("name")).and_then(Value::as_str),
+        "tools/call" | "prompts/get" => params.and_then(|params| params.get("name")).and_then(Value::as_str),
         "resources/read" => params.and_then(|params| params.get("uri")).and_then(Value::as_str),
         _ => None,
     };

@@ -3,6 +3,7 @@
 use super::Service;
 use super::era::{self, Era};
 use super::jsonrpc::{self, ErrorCode, Message, RpcError};
+use super::prompting;
 use crate::answer::Block;
 use crate::error::{Code, Error};
 use crate::resources;
@@ -14,7 +15,7 @@ use serde_json::{Map, Value, json};
 /// How long a client of the modern era may keep a list, in milliseconds: it changes with the configuration alone.
 const LIST_TTL_MS: u64 = 60_000;
 
-type Params<'a> = Option<&'a Map<String, Value>>;
+pub(super) type Params<'a> = Option<&'a Map<String, Value>>;
 
 /// Answers one message; `None` when none is due.
 pub fn handle(service: &Service, message: &Value) -> Option<Value> {
@@ -36,6 +37,9 @@ fn answer(service: &Service, method: &str, params: Params) -> Result<Value, RpcE
         ("resources/list", _) => list("resources", service.resources(), params, era)?,
         ("resources/templates/list", _) => list("resourceTemplates", resources::templates(), params, era)?,
         ("resources/read", _) => read_resource(service, params, era)?,
+        ("prompts/list", _) => list("prompts", service.prompts(), params, era)?,
+        ("prompts/get", _) => prompting::get(service, params)?,
+        ("completion/complete", _) => prompting::complete(service, params)?,
         _ => return Err(RpcError::new(ErrorCode::MethodNotFound, format!("There is no method {method:?}."))),
     };
     Ok(match era {
@@ -64,7 +68,7 @@ fn discover(service: &Service) -> Value {
 }
 
 fn capabilities() -> Value {
-    json!({"tools": {}, "resources": {}})
+    json!({"tools": {}, "resources": {}, "prompts": {}, "completions": {}})
 }
 
 fn server_info() -> Value {
@@ -140,17 +144,20 @@ fn read_resource(service: &Service, params: Params, era: Era) -> Result<Value, R
             };
             Err(RpcError::new(code, format!("There is no resource {uri:?}.")).data(json!({"uri": uri})))
         }
-        Err(error) => {
-            let code = match error.code {
-                Code::Validation | Code::NotFound => ErrorCode::InvalidParams,
-                _ => ErrorCode::InternalError,
-            };
-            Err(RpcError::new(code, error.to_string()).data(json!({"uri": uri, "code": error.code.as_str()})))
-        }
+        Err(error) => Err(failed(&error, json!({"uri": uri, "code": error.code.as_str()}))),
     }
 }
 
-fn text<'a>(params: Params<'a>, name: &str) -> Result<&'a str, RpcError> {
+/// An error of the protocol, of the caller's making or not.
+pub(super) fn failed(error: &Error, data: Value) -> RpcError {
+    let code = match error.code {
+        Code::Validation | Code::NotFound => ErrorCode::InvalidParams,
+        _ => ErrorCode::InternalError,
+    };
+    RpcError::new(code, error.to_string()).data(data)
+}
+
+pub(super) fn text<'a>(params: Params<'a>, name: &str) -> Result<&'a str, RpcError> {
     params
         .and_then(|params| params.get(name))
         .and_then(Value::as_str)

@@ -2,7 +2,8 @@
 //! `wasmtime serve`, jco, wasmCloud.
 //!
 //! Reading order: [`service`] is what is served, [`jsonrpc`] what a message is, [`era`] the revisions of MCP,
-//! `methods` the answers to requests ([`handle`]), and [`lines`] and [`http`] the two ways in which messages arrive.
+//! `methods` the answers to requests ([`handle`]), of which `prompting` has those about prompts and completions, and
+//! [`lines`] and [`http`] the two ways in which messages arrive.
 //!
 //! Invariant: pure logic without state between messages. `component` moves the bytes.
 
@@ -11,6 +12,7 @@ pub mod http;
 pub mod jsonrpc;
 pub mod lines;
 mod methods;
+mod prompting;
 pub mod service;
 
 pub use methods::handle;

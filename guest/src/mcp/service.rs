@@ -1,9 +1,10 @@
-//! The tools and resources under a configuration that may be wrong.
+//! The tools, resources, prompts and completions under a configuration that may be wrong.
 
+use crate::completions::{self, Suggestions};
 use crate::error::{Code, Error, Source};
-use crate::resources;
 use crate::tools::step::Turn;
 use crate::tools::{self, Context, Failure, Given, Outcome};
+use crate::{prompts, resources};
 use serde_json::Value;
 
 /// What this component offers: through its WIT exports and through its own MCP server alike.
@@ -73,6 +74,35 @@ impl Service<'_> {
     pub fn read(&self, uri: &str) -> Result<Option<Vec<Value>>, Error> {
         match self.misconfigured {
             None => resources::read(&self.context, uri),
+            Some(error) => Err(error.clone()),
+        }
+    }
+
+    /// All prompts, as MCP `Prompt` objects.
+    pub fn prompts(&self) -> Vec<Value> {
+        prompts::list(self.context.instances)
+    }
+
+    /// A prompt as an MCP `GetPromptResult`; `None` when there is no such prompt.
+    ///
+    /// # Errors
+    ///
+    /// Unfit arguments, and those of the configuration.
+    pub fn prompt(&self, name: &str, arguments: &Value) -> Result<Option<Value>, Error> {
+        match self.misconfigured {
+            None => prompts::get(&self.context, name, arguments),
+            Some(error) => Err(error.clone()),
+        }
+    }
+
+    /// Values for an argument that is being typed.
+    ///
+    /// # Errors
+    ///
+    /// What is not there to be completed, and those of Odoo, of the way there, and of the configuration.
+    pub fn complete(&self, request: &completions::Request) -> Result<Suggestions, Error> {
+        match self.misconfigured {
+            None => completions::complete(&self.context, request),
             Some(error) => Err(error.clone()),
         }
     }

@@ -87,7 +87,10 @@ fn initialize_agrees_to_a_known_revision_and_offers_the_newest_for_any_other() {
     for version in [json!("2019-01-01"), json!(era::MODERN), json!(7), json!(null)] {
         let answer = ask("initialize", json!({"protocolVersion": version}));
         assert_eq!(answer["result"]["protocolVersion"], "2025-11-25");
-        assert_eq!(answer["result"]["capabilities"], json!({"tools": {}, "resources": {}}));
+        assert_eq!(
+            answer["result"]["capabilities"],
+            json!({"tools": {}, "resources": {}, "prompts": {}, "completions": {}})
+        );
         assert_eq!(answer["result"]["serverInfo"]["name"], "odoo-tools");
     }
 }
@@ -102,7 +105,7 @@ fn a_modern_client_discovers_the_server_and_learns_how_long_that_holds() {
 
 #[test]
 fn lists_say_how_long_they_hold_to_modern_clients_alone() {
-    for method in ["tools/list", "resources/list", "resources/templates/list"] {
+    for method in ["tools/list", "resources/list", "resources/templates/list", "prompts/list"] {
         let new = &ask(method, modern(json!({})))["result"];
         assert_eq!((&new["ttlMs"], &new["cacheScope"]), (&json!(60_000), &json!("private")), "{method}");
         let old = &ask(method, json!({}))["result"];
@@ -136,7 +139,7 @@ fn methods_belong_to_their_era() {
     assert_eq!(ask("ping", json!({}))["result"], json!({}));
     assert_eq!(error_code(&ask("ping", modern(json!({})))), -32601);
     assert_eq!(error_code(&ask("initialize", modern(json!({})))), -32601);
-    assert_eq!(error_code(&ask("prompts/list", json!({}))), -32601);
+    assert_eq!(error_code(&ask("tasks/list", json!({}))), -32601);
 }
 
 #[test]
@@ -214,6 +217,40 @@ fn a_resource_that_is_not_there_has_the_code_of_its_era() {
 }
 
 #[test]
+fn a_prompt_is_given_as_messages() {
+    let result =
+        ask("prompts/get", json!({"name": "explore_model", "arguments": {"model": "res.partner"}}))["result"].take();
+    assert_eq!(result["messages"][0]["role"], "user");
+    assert!(result["messages"][0]["content"]["text"].as_str().unwrap().contains("\"res.partner\""), "{result}");
+    for (params, words) in [
+        (json!({"name": "explore_modle"}), "There is no prompt \"explore_modle\"; did you mean explore_model?"),
+        (json!({"name": "explore_model"}), "the argument model is missing"),
+        (json!({"name": 7}), "params.name must be a string"),
+    ] {
+        let answer = ask("prompts/get", params);
+        assert_eq!(error_code(&answer), -32602);
+        assert!(answer["error"]["message"].as_str().unwrap().contains(words), "{answer}");
+    }
+}
+
+#[test]
+fn arguments_are_completed() {
+    let params = |reference: Value, argument: &str| json!({"ref": reference, "argument": {"name": argument, "value": "def"}, "context": {"arguments": {}}});
+    let template = json!({"type": "ref/resource", "uri": "odoo://{instance}/{model}"});
+    let answer = ask("completion/complete", params(template.clone(), "instance"));
+    let expected = json!({"values": ["default"], "total": 1, "hasMore": false});
+    assert_eq!(answer["result"]["completion"], expected, "{answer}");
+    for params in [
+        params(template, "id"),
+        params(json!({"type": "ref/prompt", "name": "no"}), "model"),
+        params(json!({"type": "ref/tool", "name": "odoo_read"}), "model"),
+        json!({"ref": {"type": "ref/prompt", "name": "explore_model"}}),
+    ] {
+        assert_eq!(error_code(&ask("completion/complete", params)), -32602);
+    }
+}
+
+#[test]
 fn a_wrong_configuration_lists_everything_and_fails_each_use() {
     let error = Error::new(Code::Validation, Source::Host, "ODOO_URL is not set.");
     let ask = |method: &str, params: Value| {
@@ -227,6 +264,9 @@ fn a_wrong_configuration_lists_everything_and_fails_each_use() {
     assert_eq!(error_code(&ask("tools/call", json!({"name": "no_such_tool"}))), -32602);
     let read = ask("resources/read", json!({"uri": "odoo://default/res.partner/1"}));
     assert!(read["error"]["message"].as_str().unwrap().contains("ODOO_URL is not set."));
+    assert!(!ask("prompts/list", json!({}))["result"]["prompts"].as_array().unwrap().is_empty());
+    let prompt = ask("prompts/get", json!({"name": "explore_model", "arguments": {"model": "res.partner"}}));
+    assert!(prompt["error"]["message"].as_str().unwrap().contains("ODOO_URL is not set."));
 }
 
 #[test]
@@ -313,8 +353,8 @@ fn modern_headers_must_say_what_the_message_says() {
 
 #[test]
 fn an_unknown_method_is_not_found_over_http_in_the_modern_era_alone() {
-    let message = json!({"jsonrpc": "2.0", "id": 1, "method": "prompts/list", "params": modern(json!({}))});
-    let head = Head { protocol_version: Some(era::MODERN.into()), mcp_method: Some("prompts/list".into()), ..head() };
+    let message = json!({"jsonrpc": "2.0", "id": 1, "method": "tasks/list", "params": modern(json!({}))});
+    let head = Head { protocol_version: Some(era::MODERN.into()), mcp_method: Some("tasks/list".into()), ..head() };
     assert_eq!(post(&head, &message).status, 404);
-    assert_eq!(post(&head, &json!({"jsonrpc": "2.0", "id": 1, "method": "prompts/list"})).status, 200);
+    assert_eq!(post(&head, &json!({"jsonrpc": "2.0", "id": 1, "method": "tasks/list"})).status, 200);
 }

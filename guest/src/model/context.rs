@@ -11,6 +11,7 @@ use super::{quote, suggest};
 use crate::error::{Code, Error, Source};
 use crate::odoo::Rpc;
 use crate::odoo::instance::Instance;
+use crate::odoo::transport::Response;
 use crate::odoo::version::Version;
 use serde_json::{Map, Value, json};
 use std::cell::OnceCell;
@@ -164,6 +165,10 @@ impl Rpc for Scoped<'_> {
             kwargs.insert("context".into(), Value::Object(context));
         }
         self.rpc.call(model, method, args, kwargs).map_err(|error| self.explain(error))
+    }
+
+    fn document(&self, path: &str) -> Result<Response, Error> {
+        self.rpc.document(path)
     }
 }
 

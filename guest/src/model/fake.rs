@@ -1,7 +1,7 @@
 //! A scripted Odoo for unit tests: it describes its models truly and answers all else from a list.
 
 use crate::error::{Code, Error, Source};
-use crate::odoo::{Rpc, instance::Instance, version::Version};
+use crate::odoo::{Rpc, instance::Instance, transport::Response, version::Version};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -13,6 +13,7 @@ pub(crate) struct Fake {
     /// What `context_get` answers.
     user_context: Value,
     answers: RefCell<VecDeque<(String, Result<Value, Error>)>>,
+    documents: RefCell<VecDeque<Response>>,
     calls: RefCell<Vec<String>>,
 }
 
@@ -65,6 +66,7 @@ impl Fake {
             models,
             user_context: json!({}),
             answers: RefCell::default(),
+            documents: RefCell::default(),
             calls: RefCell::default(),
         }
     }
@@ -89,6 +91,18 @@ impl Fake {
 
     pub(crate) fn fail(self, method: &str, error: Error) -> Self {
         self.answers.borrow_mut().push_back((method.to_owned(), Err(error)));
+        self
+    }
+
+    /// The next document that is got.
+    pub(crate) fn document(self, status: u16, content_type: &str, body: &[u8]) -> Self {
+        self.documents.borrow_mut().push_back(Response {
+            status,
+            content_type: content_type.to_owned(),
+            retry_after: None,
+            location: None,
+            body: body.to_vec(),
+        });
         self
     }
 
@@ -163,5 +177,10 @@ impl Rpc for Fake {
             self.answers.borrow_mut().pop_front().unwrap_or_else(|| panic!("no answer to {model}.{method}"));
         assert_eq!(method, expected, "called out of turn");
         answer
+    }
+
+    fn document(&self, path: &str) -> Result<Response, Error> {
+        self.calls.borrow_mut().push(format!("GET {path}"));
+        Ok(self.documents.borrow_mut().pop_front().unwrap_or_else(|| panic!("no document at {path}")))
     }
 }

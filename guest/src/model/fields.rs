@@ -233,6 +233,13 @@ impl<'a> Schema<'a> {
     }
 }
 
+/// Those of `names` that the model has and the user may see, in this order; for reading.
+pub fn existing(rpc: &dyn Rpc, model: &str, names: &[&str]) -> Result<Vec<Rc<Field>>, Error> {
+    let wanted: BTreeSet<&str> = names.iter().copied().collect();
+    let found = fields_get(rpc, model, json!(wanted), Purpose::Read)?;
+    Ok(names.iter().filter_map(|name| Some(Rc::new(Field::parse(name, found.get(*name)?)))).collect())
+}
+
 /// All fields of a model, for describing it.
 pub fn all(rpc: &dyn Rpc, model: &str) -> Result<Vec<Field>, Error> {
     let found = fields_get(rpc, model, json!([]), Purpose::Describe)?;

@@ -1,9 +1,9 @@
 //! Python literals, in which Odoo's views and saved searches write domains.
 //!
-//! Lists, tuples, texts, whole numbers and constants, and the few names that a caller knows the value of. No Python is run:
+//! Lists, tuples, dictionaries by text, texts, whole numbers and constants, and the few names that a caller knows the value of. No Python is run:
 //! what is more than a literal is not read at all.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const LONGEST: usize = 4_000;
 const DEEPEST: usize = 8;
@@ -24,6 +24,7 @@ fn next(rest: &mut &str, known: &dyn Fn(&str) -> Option<Value>, depth: usize) ->
     let first = rest.chars().next()?;
     match first {
         '[' | '(' => sequence(rest, known, depth.checked_sub(1)?),
+        '{' => dictionary(rest, known, depth.checked_sub(1)?),
         '\'' | '"' => {
             let (content, after) = rest.get(1..)?.split_once(first)?;
             // An escape or an implicit joining of texts is nothing that a domain needs.
@@ -63,6 +64,27 @@ fn sequence(rest: &mut &str, known: &dyn Fn(&str) -> Option<Value>, depth: usize
     }
 }
 
+fn dictionary(rest: &mut &str, known: &dyn Fn(&str) -> Option<Value>, depth: usize) -> Option<Value> {
+    *rest = rest.get(1..)?;
+    let mut members = Map::new();
+    loop {
+        *rest = rest.trim_start();
+        if let Some(after) = rest.strip_prefix('}') {
+            *rest = after;
+            return Some(Value::Object(members));
+        }
+        let Value::String(key) = next(rest, known, depth)? else { return None };
+        *rest = rest.trim_start().strip_prefix(':')?;
+        members.insert(key, next(rest, known, depth)?);
+        *rest = rest.trim_start();
+        match rest.strip_prefix(',') {
+            Some(after) => *rest = after,
+            None if rest.starts_with('}') => {}
+            None => return None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +99,18 @@ mod tests {
             read_for_user_2("['|', ('user_id', '=', uid), (\"state\", 'in', ('draft', 'sent',)), ('a', '!=', False)]"),
             Some(json!(["|", ["user_id", "=", 2], ["state", "in", ["draft", "sent"]], ["a", "!=", false]]))
         );
+    }
+
+    #[test]
+    fn a_context_in_python_is_read() {
+        assert_eq!(
+            read_for_user_2("{'default_user_id': uid, \"active_test\": False, 'default_ids': [(6, 0, [uid])],}"),
+            Some(json!({"default_user_id": 2, "active_test": false, "default_ids": [[6, 0, [2]]]}))
+        );
+        assert_eq!(read_for_user_2(" {} "), Some(json!({})));
+        for python in ["{", "{'a'}", "{'a': }", "{1: 2}", "{'a': 1 'b': 2}", "{'a': active_id}", "dict(a=1)"] {
+            assert_eq!(read_for_user_2(python), None, "{python}");
+        }
     }
 
     #[test]

@@ -5,11 +5,13 @@
 //! search before it is sent, [`search`] runs it in one request; [`search_box`] says what a typed text means, and
 //! [`filters`] which searches people have ready (both read Python by [`literal`]);
 //! [`aggregate`] counts and sums by group; [`values`] judges a write; [`sheet`] reads the column names of imports and
-//! exports; [`context`] is the language, zone and companies of all of them; [`profile`] is who the user is there;
-//! [`attachment`] reads files; [`markup`] shows text as HTML; [`datetime`], [`suggest`] and [`quote`] serve them.
+//! exports; [`form`] has the buttons that people press, [`action`] reads what a button gives back, and [`wizard`] goes on
+//! with it; [`report`] prints; [`attachment`] reads files; [`context`] is the language, zone and companies of all of them;
+//! [`profile`] is who the user is there; [`markup`] shows text as HTML; [`datetime`], [`suggest`] and [`quote`] serve them.
 //!
 //! Invariant: nothing here guesses. What a caller sends is understood for certain, or refused with advice.
 
+pub mod action;
 pub mod aggregate;
 pub mod attachment;
 pub mod context;
@@ -17,6 +19,7 @@ pub mod datetime;
 pub mod domain;
 pub mod fields;
 pub mod filters;
+pub mod form;
 pub mod literal;
 pub mod markup;
 pub mod names;
@@ -24,12 +27,14 @@ pub mod order;
 pub mod path;
 pub mod profile;
 pub mod quote;
+pub mod report;
 pub mod search;
 pub mod search_box;
 pub mod sheet;
 pub mod suggest;
 pub mod values;
 pub mod view;
+pub mod wizard;
 
 #[cfg(test)]
 pub(crate) mod fake;

@@ -36,6 +36,52 @@ pub fn available(rpc: &dyn Rpc) -> Result<Vec<Model>, Error> {
         .collect())
 }
 
+/// What people call things that Odoo names otherwise.
+const COMMON_WORDS: [(&str, &str); 16] = [
+    ("invoice", "account.move"),
+    ("bill", "account.move"),
+    ("customer", "res.partner"),
+    ("supplier", "res.partner"),
+    ("vendor", "res.partner"),
+    ("company", "res.company"),
+    ("quotation", "sale.order"),
+    ("sale", "sale.order"),
+    ("purchase", "purchase.order"),
+    ("opportunity", "crm.lead"),
+    ("product", "product.template"),
+    ("delivery", "stock.picking"),
+    ("stock", "stock.quant"),
+    ("employee", "hr.employee"),
+    ("task", "project.task"),
+    ("payment", "account.payment"),
+];
+
+/// The models with a word, in lower case, in their names or labels: whole names first, then names that begin so, then the
+/// rest; the shorter the better. All of them by name when there is no word.
+pub fn matching<'m>(models: &'m [Model], query: &str) -> Vec<&'m Model> {
+    let words: Vec<&str> = query.split_whitespace().collect();
+    let rank = |model: &Model| {
+        let (name, label) = (model.name.to_lowercase(), model.label.to_lowercase());
+        let singular = query.strip_suffix('s').unwrap_or(query);
+        let called = COMMON_WORDS.iter().any(|(word, of)| (*word == query || *word == singular) && *of == name);
+        let whole = called || name == query || label == query;
+        let begins = name.starts_with(query)
+            || label.starts_with(query)
+            || name.rsplit('.').next().is_some_and(|last| last.starts_with(query));
+        let holds = words.iter().all(|word| name.contains(word) || label.contains(word));
+        (holds || called).then_some((!whole, !begins))
+    };
+    let mut found: Vec<_> = models.iter().filter_map(|model| Some((rank(model)?, model))).collect();
+    if query.is_empty() {
+        found.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+    } else {
+        found.sort_by(|a, b| {
+            a.0.cmp(&b.0).then(a.1.name.len().cmp(&b.1.name.len())).then_with(|| a.1.name.cmp(&b.1.name))
+        });
+    }
+    found.into_iter().map(|(_, model)| model).collect()
+}
+
 /// Whether a name can be a model's at all: nothing else is ever sent in its place.
 pub fn is_model_name(name: &str) -> bool {
     let word = |part: &str| {

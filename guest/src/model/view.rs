@@ -25,6 +25,7 @@ pub enum Width {
 /// A kind of view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
+    Form,
     List,
     Search,
 }
@@ -71,14 +72,23 @@ pub fn columns<'n>(
 
 /// The view's XML; nothing when the model has none of its own.
 pub(super) fn arch(rpc: &dyn Rpc, model: &str, view: View) -> Result<Option<String>, Error> {
+    arch_of(rpc, model, view, None)
+}
+
+/// The XML of the view with this id, or of the model's first one.
+pub(super) fn arch_of(rpc: &dyn Rpc, model: &str, view: View, id: Option<i64>) -> Result<Option<String>, Error> {
     let major = rpc.version()?.major;
     let method = if major >= 16 { "get_view" } else { "fields_view_get" };
     let view_type = match view {
+        View::Form => "form",
         View::Search => "search",
         View::List if major >= 18 => "list",
         View::List => "tree",
     };
-    let kwargs = Map::from_iter([("view_type".to_owned(), json!(view_type))]);
+    let mut kwargs = Map::from_iter([("view_type".to_owned(), json!(view_type))]);
+    if let Some(id) = id {
+        kwargs.insert("view_id".to_owned(), json!(id));
+    }
     match rpc.call(model, method, Vec::new(), kwargs) {
         Ok(mut view) => {
             // A view that Odoo makes up on the spot has no id, and no more than a name in it.

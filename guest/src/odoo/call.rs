@@ -22,6 +22,7 @@ pub struct CallDescription {
 pub enum Kind {
     Version,
     Login { username: String },
+    Document,
     Method { model: String, method: String, subject: Subject },
 }
 
@@ -47,6 +48,11 @@ impl CallDescription {
         Self::new(instance, Kind::Login { username: instance.username.clone() })
     }
 
+    /// Getting a document by its own token.
+    pub fn document(instance: &Instance) -> Self {
+        Self::new(instance, Kind::Document)
+    }
+
     /// Calling a model's method.
     pub fn method(instance: &Instance, model: &str, method: &str, args: &[Value], kwargs: &Map<String, Value>) -> Self {
         let subject = Subject::of(method, args, kwargs);
@@ -60,7 +66,7 @@ impl CallDescription {
     /// Whether it may be repeated. Logging in may: it changes no record that anyone works with.
     pub fn class(&self) -> Class {
         match &self.kind {
-            Kind::Version | Kind::Login { .. } => Class::Read,
+            Kind::Version | Kind::Login { .. } | Kind::Document => Class::Read,
             Kind::Method { method, .. } => methods::class(method),
         }
     }
@@ -111,6 +117,7 @@ impl fmt::Display for CallDescription {
         match &self.kind {
             Kind::Version => f.write_str("asking for the version"),
             Kind::Login { .. } => f.write_str("logging in"),
+            Kind::Document => f.write_str("getting a document"),
             Kind::Method { model, method, .. } => write!(f, "`{method}` on `{model}`"),
         }
     }

@@ -35,6 +35,7 @@ const READS: &[&str] = &[
     "get_field_translations",
     "get_formview_action",
     "get_formview_id",
+    "get_installed",
     "get_metadata",
     "get_view",
     "get_views",

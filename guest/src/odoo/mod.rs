@@ -25,6 +25,7 @@ pub mod xmlrpc;
 
 use crate::error::Error;
 use serde_json::{Map, Value};
+use transport::Response;
 use version::Version;
 
 /// What the tools need of an Odoo instance, whichever encoding carries it.
@@ -47,4 +48,8 @@ pub trait Rpc {
     ///
     /// A method that returns nothing gives [`Value::Null`].
     fn call(&self, model: &str, method: &str, args: Vec<Value>, kwargs: Map<String, Value>) -> Result<Value, Error>;
+
+    /// Gets a document by a path with the document's own access token in it, such as
+    /// `/my/orders/5?access_token=…&report_type=pdf&download=true`. No credential goes with it. Whatever answers is given.
+    fn document(&self, path: &str) -> Result<Response, Error>;
 }

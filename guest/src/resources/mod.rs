@@ -2,7 +2,8 @@
 //!
 //! In reading order: [`uri`] reads the addresses, and nothing that it does not accept reaches Odoo; [`content`] is what a
 //! resource holds and how much of it one answer gives. [`help`] needs no Odoo. Each other file reads one kind: [`profile`]
-//! of an instance, its [`models`], a [`model`], a [`record`], a [`field`] (its type by [`mime`]), an [`attachment`].
+//! of an instance, its [`models`], a [`model`], a [`record`], a [`field`] (its type by [`mime`]), an [`attachment`], a printed
+//! [`report`].
 //! [`revisions`] tells what changes when a resource does.
 
 mod attachment;
@@ -14,6 +15,7 @@ mod model;
 mod models;
 mod profile;
 mod record;
+mod report;
 mod revisions;
 mod uri;
 
@@ -80,6 +82,13 @@ pub fn templates() -> Vec<Value> {
             "title": "Attachment",
             "description": "A file of ir.attachment: text from ?offset= on, or its bytes",
         }),
+        json!({
+            "uriTemplate": "odoo://{instance}/report/{report}/{id}",
+            "name": "report",
+            "title": "Printed document",
+            "description": "A record as PDF, such as odoo://production/report/sale.report_saleorder/7",
+            "mimeType": "application/pdf",
+        }),
     ]
 }
 
@@ -109,6 +118,7 @@ pub fn read(context: &Context, uri: &str) -> Result<Option<Vec<Value>>, Error> {
         Part::Record(model, id) => record::read(&rpc, model, id)?,
         Part::Field(model, id, field) => field::read(&rpc, address, model, id, field)?,
         Part::Attachment(id) => attachment::read(&rpc, address, id)?,
+        Part::Report(name, id) => Some(report::read(&rpc, name, id)?),
     };
     Ok(content.map(|content| vec![content.into_json(uri)]))
 }
@@ -159,9 +169,15 @@ mod tests {
     fn each_template_filled_in_is_an_address() {
         for template in templates() {
             let uri = template["uriTemplate"].as_str().unwrap().to_owned();
-            let filled = [("{instance}", "eu"), ("{model}", "res.partner"), ("{id}", "7"), ("{field}", "comment")]
-                .iter()
-                .fold(uri, |uri, (name, value)| uri.replace(name, value));
+            let filled = [
+                ("{instance}", "eu"),
+                ("{model}", "res.partner"),
+                ("{id}", "7"),
+                ("{field}", "comment"),
+                ("{report}", "sale.report_saleorder"),
+            ]
+            .iter()
+            .fold(uri, |uri, (name, value)| uri.replace(name, value));
             assert!(Address::parse(&filled).is_ok(), "{filled}");
         }
     }

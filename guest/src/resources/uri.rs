@@ -17,13 +17,15 @@ const LONGEST: usize = 256;
 const SCHEME: &str = "odoo://";
 const HELP: &str = "help";
 /// Words in a model's place that are no models.
-const RESERVED: [&str; 3] = [ATTACHMENT, MODELS, "report"];
+const RESERVED: [&str; 3] = [ATTACHMENT, MODELS, REPORT];
 const ATTACHMENT: &str = "attachment";
 const MODELS: &str = "models";
+const REPORT: &str = "report";
 /// The forms of addresses, for errors.
 const FORMS: &str = "odoo://{instance}, odoo://{instance}/models, odoo://{instance}/{model}, \
                      odoo://{instance}/{model}/{id} such as odoo://production/res.partner/7, \
-                     odoo://{instance}/{model}/{id}/{field}, odoo://{instance}/attachment/{id}, odoo://help/domains";
+                     odoo://{instance}/{model}/{id}/{field}, odoo://{instance}/attachment/{id}, \
+                     odoo://{instance}/report/{report}/{id}, odoo://help/domains";
 
 /// What is named, and how it is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub(super) enum Part<'a> {
     /// A field of a record.
     Field(&'a str, i64, &'a str),
     Attachment(i64),
+    /// A printed record: the report's technical name, and the id.
+    Report(&'a str, i64),
 }
 
 impl<'a> Address<'a> {
@@ -141,6 +145,7 @@ fn part<'a>(parts: &[&'a str]) -> Result<Part<'a>, String> {
         [] => return Ok(Part::Profile),
         [MODELS] => return Ok(Part::Models),
         [ATTACHMENT, id] => return record_id(id).map(Part::Attachment),
+        [REPORT, report, id] if is_report_name(report) => return record_id(id).map(|id| Part::Report(report, id)),
         [word, ..] if RESERVED.contains(word) => {
             return Err(format!("{word:?} is no model, and there is no such resource of that kind"));
         }
@@ -172,6 +177,7 @@ impl fmt::Display for Address<'_> {
                     Part::Record(model, id) => write!(f, "/{model}/{id}")?,
                     Part::Field(model, id, field) => write!(f, "/{model}/{id}/{field}")?,
                     Part::Attachment(id) => write!(f, "/{ATTACHMENT}/{id}")?,
+                    Part::Report(report, id) => write!(f, "/{REPORT}/{report}/{id}")?,
                 }
             }
         }
@@ -190,6 +196,13 @@ impl fmt::Display for Address<'_> {
 fn is_instance_name(name: &str) -> bool {
     let first = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
     first && name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// A module and a template, such as `sale.report_saleorder`.
+fn is_report_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let part = |part: &str| !part.is_empty() && part.bytes().all(plain);
+    name.len() <= 128 && name.split('.').count() >= 2 && name.split('.').all(part)
 }
 
 fn is_field_name(name: &str) -> bool {
@@ -235,6 +248,7 @@ mod tests {
         assert_eq!(part_of("odoo://p/sale.order/2147483647"), Part::Record("sale.order", 2_147_483_647));
         assert_eq!(part_of("odoo://prod/res.partner/7/image_128"), Part::Field("res.partner", 7, "image_128"));
         assert_eq!(part_of("odoo://prod/attachment/12"), Part::Attachment(12));
+        assert_eq!(part_of("odoo://prod/report/sale.report_saleorder/7"), Part::Report("sale.report_saleorder", 7));
         assert_eq!(Address::parse("odoo://help/values").unwrap().target, Target::Help(Topic::Values));
     }
 
@@ -307,7 +321,12 @@ mod tests {
             "odoo://prod/res.partner/7/name?offset=1?lang=fr",
             "odoo://prod/attachment/x",
             "odoo://prod/attachment/7/name",
-            "odoo://prod/report/sale.report_saleorder/7",
+            "odoo://prod/report/sale.report_saleorder",
+            "odoo://prod/report/sale.report_saleorder/7,8",
+            "odoo://prod/report/sale.report_saleorder/7?offset=5",
+            "odoo://prod/report/sale..report/7",
+            "odoo://prod/report/../7",
+            "odoo://prod/report/saleorder/7",
             "odoo://prod/models/",
             "odoo://help/domains/",
             "odoo://help/domains?offset=1",

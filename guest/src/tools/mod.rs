@@ -12,6 +12,7 @@ mod parameters;
 pub mod step;
 
 mod aggregate;
+mod call;
 mod count;
 mod create;
 mod export;
@@ -22,6 +23,7 @@ mod message;
 mod models;
 mod name_search;
 mod read;
+mod report;
 mod search;
 mod search_read;
 mod unlink;
@@ -40,7 +42,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 15] = [
+const TABLE: [&Definition; 17] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -52,7 +54,9 @@ const TABLE: [&Definition; 15] = [
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,
+    &call::TOOL,
     &message::TOOL,
+    &report::TOOL,
     &import::TOOL,
     &export::TOOL,
     &instances::TOOL,

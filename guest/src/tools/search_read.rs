@@ -97,7 +97,7 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     table.answer(arguments.budget())
 }
 
-/// Says the user's zone where times are shown: people mean their own when they say "yesterday at five".
+/// Says the user's zone where times, in UTC, are shown: people mean their own when they say "yesterday at five".
 pub(super) fn zone_note(rpc: &dyn Rpc, columns: &[Column], rows: &[Value]) -> Result<Option<String>, Error> {
     let timed = columns.iter().flat_map(Column::fields).any(|field| field.kind == Kind::Datetime);
     if !timed || rows.is_empty() {
@@ -105,7 +105,7 @@ pub(super) fn zone_note(rpc: &dyn Rpc, columns: &[Column], rows: &[Value]) -> Re
     }
     let context = rpc.context()?;
     let zone = context.get("tz").and_then(Value::as_str).filter(|zone| *zone != "UTC");
-    Ok(zone.map(|zone| format!("Times are UTC; the user's zone is {zone}.")))
+    Ok(zone.map(|zone| format!("The user's time zone is {zone}.")))
 }
 
 /// Takes the last column away when all rows have the same relation in it; gives its name.

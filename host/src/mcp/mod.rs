@@ -8,7 +8,7 @@
 //! - [`answer`]: a plugin's outcome as an MCP result;
 //! - [`call`]: a tool call as a chain of steps; [`ask`]: questions to the user; [`seal`]: a state that leaves the process;
 //! - [`admission`]: how many calls run at once;
-//! - [`resources`]: lists and reads;
+//! - [`resources`]: lists and reads; [`prompts`]: lists and texts; [`completions`] of arguments;
 //! - [`server`]: the handler that rmcp drives.
 //!
 //! Both eras of the protocol are served: sessions that begin with `initialize` (2024-11-05 to 2025-11-25), and single
@@ -20,7 +20,9 @@ mod arguments;
 mod ask;
 mod call;
 mod catalog;
+mod completions;
 mod failure;
+mod prompts;
 mod resources;
 mod seal;
 mod server;
@@ -30,6 +32,7 @@ mod steps;
 mod tests;
 
 pub use catalog::CatalogError;
+pub use prompts::PromptError;
 pub use server::{McpServer, StartError};
 pub use steps::Steps;
 #[cfg(test)]

@@ -5,19 +5,21 @@ use super::ask::Way;
 use super::call::{Call, Continuation, continuation};
 use super::catalog::{Catalog, CatalogError, Entry};
 use super::failure::{Code, Failure, Source};
-use super::resources;
+use super::prompts::{self, PromptError, Prompts};
 use super::seal::{Binding, SealError, Sealer};
 use super::steps::Steps;
+use super::{completions, resources};
 use crate::config::limits::Limits;
 use crate::config::tools::Hidden;
 use crate::plugin::Error;
 use crate::plugin::contract::{CallContext, Info};
 use crate::telemetry::{Account, Called};
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, Implementation, ListResourceTemplatesRequestMethod,
-    ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
-    PaginatedRequestParams, ReadResourceRequestMethod, ReadResourceRequestParams, ReadResourceResponse,
-    ServerCapabilities, ServerConfig, Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestMethod, CompleteRequestParams, CompleteResult,
+    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsRequestMethod,
+    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestMethod, ReadResourceRequestParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -26,13 +28,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-/// An MCP server whose tools and resources are a plugin's. Clones share everything.
+/// An MCP server whose tools, resources and prompts are a plugin's. Clones share everything.
 pub struct McpServer<P>(Arc<Shared<P>>);
 
 struct Shared<P> {
     plugin: P,
     catalog: Catalog,
+    /// Of a plugin that has any.
+    prompts: Option<Prompts>,
     admission: Admission,
+    completions: completions::Gate,
     sealer: Sealer,
     config: ServerConfig,
     calls: AtomicU64,
@@ -45,6 +50,8 @@ pub enum StartError {
     #[error(transparent)]
     Catalog(#[from] CatalogError),
     #[error(transparent)]
+    Prompt(#[from] PromptError),
+    #[error(transparent)]
     Key(#[from] SealError),
 }
 
@@ -54,13 +61,16 @@ impl<P: Steps> McpServer<P> {
     /// A server for `plugin`, without the tools that are `hidden`.
     ///
     /// # Errors
-    /// When a word of `hidden` means no tool, a tool cannot be shown to clients or its schema cannot be checked, or the system gives no random key.
+    /// When a word of `hidden` means no tool, a tool or prompt cannot be shown to clients, a tool's schema cannot be checked,
+    /// or the system gives no random key.
     pub fn new(plugin: P, limits: &Limits, hidden: &Hidden, account: Account) -> Result<Self, StartError> {
         Ok(Self(Arc::new(Shared {
             catalog: Catalog::new(plugin.tools(), hidden)?,
+            prompts: plugin.prompts().map(Prompts::new).transpose()?,
             admission: Admission::new(limits.calls),
+            completions: completions::Gate::new(),
             sealer: Sealer::new()?,
-            config: config(plugin.info(), plugin.has_resources()),
+            config: config(plugin.info(), capabilities(&plugin)),
             calls: AtomicU64::new(0),
             account,
             plugin,
@@ -130,7 +140,7 @@ impl<P: Steps> McpServer<P> {
         Ok(ended.unwrap_or_else(|failure| failure.into_result().into()))
     }
 
-    /// Resource work under the same bounds as calls.
+    /// Work on resources, prompts and completions under the same bounds as calls.
     async fn bounded<T>(&self, cx: &Cx, work: impl Future<Output = Result<T, Error>>) -> Result<T, ErrorData> {
         tokio::select! {
             biased;
@@ -218,6 +228,35 @@ impl<P: Steps> ServerHandler for McpServer<P> {
         Ok(resources::contents(&request.uri, contents)?.into())
     }
 
+    async fn list_prompts(&self, page: Option<PaginatedRequestParams>, _: Cx) -> Result<ListPromptsResult, ErrorData> {
+        let Some(prompts) = &self.0.prompts else {
+            return Err(ErrorData::method_not_found::<ListPromptsRequestMethod>());
+        };
+        if page.is_some_and(|page| page.cursor.is_some()) {
+            return Err(ErrorData::invalid_params("all prompts are on the first page: leave out `cursor`", None));
+        }
+        Ok(prompts.list())
+    }
+
+    async fn get_prompt(&self, request: GetPromptRequestParams, cx: Cx) -> Result<GetPromptResponse, ErrorData> {
+        let Some(prompts) = &self.0.prompts else {
+            return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
+        };
+        let arguments = request.arguments.unwrap_or_default();
+        prompts.check(&request.name, &arguments)?;
+        let work = self.0.plugin.get_prompt(request.name, arguments, self.context(&cx, Way::None));
+        Ok(prompts::given(self.bounded(&cx, work).await?)?.into())
+    }
+
+    async fn complete(&self, request: CompleteRequestParams, cx: Cx) -> Result<CompleteResult, ErrorData> {
+        if !self.0.plugin.has_completions() {
+            return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
+        }
+        let request = completions::request(request, self.0.prompts.as_ref(), self.context(&cx, Way::None))?;
+        let work = self.bounded(&cx, self.0.plugin.complete(request));
+        completions::result(self.0.completions.pass(work).await?)
+    }
+
     /// Older clients set a level whether or not the server logs to them. It does not: its log is on stderr.
     #[expect(deprecated, reason = "the newest revision has no such request, but sessions of the older ones do")]
     async fn set_level(&self, _: rmcp::model::SetLevelRequestParams, _: Cx) -> Result<(), ErrorData> {
@@ -254,12 +293,15 @@ impl<P> Clone for McpServer<P> {
     }
 }
 
-fn config(info: &Info, has_resources: bool) -> ServerConfig {
-    let capabilities = if has_resources {
-        ServerCapabilities::builder().enable_tools().enable_resources().build()
-    } else {
-        ServerCapabilities::builder().enable_tools().build()
-    };
+fn capabilities(plugin: &impl Steps) -> ServerCapabilities {
+    let mut capabilities = ServerCapabilities::builder().enable_tools().build();
+    capabilities.resources = plugin.has_resources().then(Default::default);
+    capabilities.prompts = plugin.prompts().map(|_| Default::default());
+    capabilities.completions = plugin.has_completions().then(Default::default);
+    capabilities
+}
+
+fn config(info: &Info, capabilities: ServerCapabilities) -> ServerConfig {
     let mut server = Implementation::new(info.name.clone(), info.version.clone());
     server.title = Some(info.title.clone());
     server.description = Some(info.description.clone());

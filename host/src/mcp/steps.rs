@@ -1,6 +1,6 @@
 //! What MCP needs of a plugin.
 
-use crate::plugin::contract::{CallContext, Info, Page, Step, Tool, ToolRequest};
+use crate::plugin::contract::{CallContext, CompletionRequest, Info, Page, Step, Suggestions, Tool, ToolRequest};
 use crate::plugin::{Error, Plugin};
 use serde_json::{Map, Value};
 
@@ -14,8 +14,14 @@ pub trait Steps: Send + Sync + 'static {
     /// Its tools: the same for the life of the process.
     fn tools(&self) -> &[Tool];
 
+    /// Its MCP `Prompt` objects, if it offers any: the same for the life of the process.
+    fn prompts(&self) -> Option<&[Map<String, Value>]>;
+
     /// Does it offer MCP resources?
     fn has_resources(&self) -> bool;
+
+    /// Does it complete arguments?
+    fn has_completions(&self) -> bool;
 
     /// Runs one step of a tool call.
     fn call_tool(&self, request: ToolRequest) -> impl Future<Output = Result<Step, Error>> + Send;
@@ -40,6 +46,17 @@ pub trait Steps: Send + Sync + 'static {
         uri: String,
         context: CallContext,
     ) -> impl Future<Output = Result<Option<Vec<Map<String, Value>>>, Error>> + Send;
+
+    /// An MCP `GetPromptResult`; `None` when there is no such prompt.
+    fn get_prompt(
+        &self,
+        name: String,
+        arguments: Map<String, Value>,
+        context: CallContext,
+    ) -> impl Future<Output = Result<Option<Map<String, Value>>, Error>> + Send;
+
+    /// Values for an argument that is being typed.
+    fn complete(&self, request: CompletionRequest) -> impl Future<Output = Result<Suggestions, Error>> + Send;
 }
 
 impl Steps for Plugin {
@@ -51,8 +68,16 @@ impl Steps for Plugin {
         Self::tools(self)
     }
 
+    fn prompts(&self) -> Option<&[Map<String, Value>]> {
+        Self::prompts(self)
+    }
+
     fn has_resources(&self) -> bool {
         Self::has_resources(self)
+    }
+
+    fn has_completions(&self) -> bool {
+        Self::has_completions(self)
     }
 
     fn call_tool(&self, request: ToolRequest) -> impl Future<Output = Result<Step, Error>> + Send {
@@ -81,5 +106,18 @@ impl Steps for Plugin {
         context: CallContext,
     ) -> impl Future<Output = Result<Option<Vec<Map<String, Value>>>, Error>> + Send {
         Self::read_resource(self, uri, context)
+    }
+
+    fn get_prompt(
+        &self,
+        name: String,
+        arguments: Map<String, Value>,
+        context: CallContext,
+    ) -> impl Future<Output = Result<Option<Map<String, Value>>, Error>> + Send {
+        Self::get_prompt(self, name, arguments, context)
+    }
+
+    fn complete(&self, request: CompletionRequest) -> impl Future<Output = Result<Suggestions, Error>> + Send {
+        Self::complete(self, request)
     }
 }

@@ -121,3 +121,37 @@ pub struct Page {
     pub items: Vec<Map<String, Value>>,
     pub next_cursor: Option<String>,
 }
+
+/// Whose argument is completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The name of a prompt.
+    Prompt(String),
+    /// A URI template.
+    Template(String),
+}
+
+/// What a client wants completed.
+#[derive(Debug, Clone)]
+pub struct CompletionRequest {
+    pub subject: Subject,
+    pub argument: String,
+    /// What is typed so far.
+    pub typed: String,
+    /// The arguments that are chosen already.
+    pub chosen: Map<String, Value>,
+    pub context: CallContext,
+}
+
+/// Whole values for an argument, the likeliest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestions {
+    /// At most [`MOST_SUGGESTIONS`].
+    pub values: Vec<String>,
+    /// How many there are in all, where that is known; never less than there are values.
+    pub total: Option<u32>,
+    pub has_more: bool,
+}
+
+/// What MCP allows in one answer.
+pub const MOST_SUGGESTIONS: usize = 100;

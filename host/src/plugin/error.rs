@@ -35,8 +35,9 @@ pub enum Error {
     /// The answer breaks the contract.
     #[error("the plugin's answer is not valid: {0}")]
     Protocol(String),
-    #[error("the plugin has no resources")]
-    NoResources,
+    /// An optional interface that the plugin does not export.
+    #[error("the plugin has no {0}")]
+    Lacks(&'static str),
     #[error(transparent)]
     Load(#[from] LoadError),
 }

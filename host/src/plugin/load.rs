@@ -12,6 +12,9 @@ use std::sync::Arc;
 /// More would not fit any model's context.
 const MAX_TOOLS: usize = 512;
 
+/// More would not fit any menu.
+const MAX_PROMPTS: usize = 512;
+
 impl Plugin {
     /// Loads and checks a plugin. It describes itself in a sandbox that finds its environment but cannot send anything.
     ///
@@ -22,21 +25,31 @@ impl Plugin {
         let program = Program::load(engine, image, limits).await?;
         let exports = Arc::new(Exports::find(program.linked())?);
         let found = Arc::clone(&exports);
-        let (info, tools) = program
+        let (info, tools, prompts) = program
             .step("load".to_owned(), Outlet::closed(&gate), move |store, instance| {
                 Box::pin(async move {
-                    let info = found.describe(store, instance).await?;
-                    let tools = found.list_tools(store, instance).await?;
-                    Ok((info, tools))
+                    let info = found.identity.load(&mut *store, instance)?.call_describe(&mut *store).await?;
+                    let tools = found.tools.load(&mut *store, instance)?.call_list_tools(&mut *store).await?;
+                    let prompts = match found.prompts.get() {
+                        Ok(prompts) => prompts.load(&mut *store, instance)?.call_list_prompts(store).await?,
+                        Err(_) => Ok(Vec::new()),
+                    };
+                    Ok((info, tools, prompts))
                 })
             })
             .await
             .map_err(LoadError::Stopped)?;
-        let tools = tools.map_err(|failure| LoadError::Refused(Error::from(failure).to_string()))?;
+        let refused = |failure| LoadError::Refused(Error::from(failure).to_string());
+        let (tools, prompts) = (tools.map_err(refused)?, prompts.map_err(refused)?);
+        if prompts.len() > MAX_PROMPTS {
+            let count = prompts.len();
+            return Err(LoadError::Description(format!("{count} prompts; at most {MAX_PROMPTS} are allowed")).into());
+        }
         let info = translate::info(info);
+        let prompts = translate::prompts(&prompts, limits.result).map_err(described)?;
         let tools = tools.into_iter().map(translate::tool).collect::<Result<Vec<_>, _>>().map_err(described)?;
         check_info(&info).and_then(|()| check_tools(&tools)).map_err(LoadError::Description)?;
-        Ok(Self(Arc::new(Loaded { program, exports, gate, info, tools })))
+        Ok(Self(Arc::new(Loaded { program, exports, gate, info, tools, prompts })))
     }
 }
 

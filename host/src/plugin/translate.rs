@@ -2,8 +2,11 @@
 //!
 //! Invariant: an answer is measured before any of its JSON is parsed, and nothing passes that the contract does not allow.
 
-use super::bindings::exports::odoo_mcp::plugin::{identity, resources, tools, types};
-use super::contract::{CallContext, Content, Effect, Info, Outcome, Page, Step, Tool, ToolRequest};
+use super::bindings::exports::odoo_mcp::plugin::{completions, identity, resources, tools, types};
+use super::contract::{
+    CallContext, CompletionRequest, Content, Effect, Info, MOST_SUGGESTIONS, Outcome, Page, Step, Subject, Suggestions,
+    Tool, ToolRequest,
+};
 use super::{Contents, Error};
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -30,7 +33,20 @@ pub(super) fn context(context: CallContext, wall: Duration) -> types::CallContex
     }
 }
 
-fn text(object: Map<String, Value>) -> String {
+pub(super) fn completion(request: CompletionRequest, wall: Duration) -> completions::Request {
+    completions::Request {
+        subject: match request.subject {
+            Subject::Prompt(name) => completions::Subject::Prompt(name),
+            Subject::Template(template) => completions::Subject::Template(template),
+        },
+        argument: request.argument,
+        typed: request.typed,
+        chosen: text(request.chosen),
+        context: context(request.context, wall),
+    }
+}
+
+pub(super) fn text(object: Map<String, Value>) -> String {
     Value::Object(object).to_string()
 }
 
@@ -117,6 +133,29 @@ pub(super) fn page(page: resources::Page, limit: usize) -> Result<Page, Error> {
 pub(super) fn contents(contents: &[String], limit: usize) -> Result<Contents, Error> {
     fits(limit, contents.iter().map(String::len))?;
     objects("a resource's content", contents)
+}
+
+pub(super) fn prompts(prompts: &[String], limit: usize) -> Result<Vec<Map<String, Value>>, Error> {
+    fits(limit, prompts.iter().map(String::len))?;
+    objects("a prompt", prompts)
+}
+
+pub(super) fn prompt(prompt: &str, limit: usize) -> Result<Map<String, Value>, Error> {
+    fits(limit, [prompt.len()])?;
+    object("the prompt", prompt)
+}
+
+pub(super) fn suggestions(suggestions: completions::Suggestions, limit: usize) -> Result<Suggestions, Error> {
+    let completions::Suggestions { values, total, has_more } = suggestions;
+    let count = values.len();
+    if count > MOST_SUGGESTIONS {
+        return Err(Error::Protocol(format!("{count} completions; at most {MOST_SUGGESTIONS} are allowed")));
+    }
+    fits(limit, values.iter().map(String::len))?;
+    if let Some(total) = total.filter(|total| usize::try_from(*total).is_ok_and(|total| total < count)) {
+        return Err(Error::Protocol(format!("{count} completions of {total} in all")));
+    }
+    Ok(Suggestions { values, total, has_more })
 }
 
 /// Sums up what a client may get to read.

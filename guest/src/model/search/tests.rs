@@ -32,6 +32,18 @@ fn records_and_total_come_in_one_request() {
 }
 
 #[test]
+fn a_page_behind_the_last_still_tells_the_total() {
+    let fake = Fake::partners()
+        .answer("web_search_read", json!({"length": 0, "records": []}))
+        .answer("search_count", json!(23));
+    assert_eq!(page(&fake, 50, 10).total, 23);
+    // Nothing at all on the first page needs no second request.
+    let fake = Fake::partners().answer("web_search_read", json!({"length": 0, "records": []}));
+    assert_eq!(page(&fake, 0, 10).total, 0);
+    assert_eq!(fake.work().len(), 1);
+}
+
+#[test]
 fn before_17_the_total_is_counted_only_when_it_is_not_evident() {
     let fake = Fake::partners().major(16).answer("search_read", json!([{"id": 9}]));
     assert_eq!(page(&fake, 0, 2).total, 1);

@@ -13,7 +13,7 @@ use super::call::CallDescription;
 use super::instance::Instance;
 use super::methods::{self, Class};
 use super::protocol::{JSON2_SINCE, Protocol};
-use super::transport::Transport;
+use super::transport::{Response, Transport};
 use super::version::Version;
 use super::{Rpc, fault};
 use crate::error::{Code, Error, Source};
@@ -184,6 +184,10 @@ impl Rpc for Client<'_> {
             (Protocol::Xmlrpc, args, kwargs) => execute(Carrier::Xmlrpc, args, kwargs),
             (_, args, kwargs) => execute(Carrier::Jsonrpc, args, kwargs),
         })
+    }
+
+    fn document(&self, path: &str) -> Result<Response, Error> {
+        self.wire.get(path, &CallDescription::document(self.wire.instance))
     }
 }
 

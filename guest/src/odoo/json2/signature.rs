@@ -85,6 +85,7 @@ const SIGNATURES: &[Signature] = &[
     records("get_field_translations", &["field_name", "langs"]),
     records("get_formview_action", &["access_uid"]),
     records("get_formview_id", &["access_uid"]),
+    model("get_installed", &[]),
     records("get_metadata", &[]),
     records("get_portal_url", &["suffix", "report_type", "download", "query_string", "anchor"]),
     model("get_property_definition", &["full_name"]),

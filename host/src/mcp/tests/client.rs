@@ -24,7 +24,12 @@ pub(super) struct Client {
 impl Client {
     /// A server with these limits, and nothing said yet.
     pub(super) fn connect(limits: &Limits) -> Self {
-        let plugin = Arc::new(Scripted::new());
+        Self::connect_to(Scripted::new(), limits)
+    }
+
+    /// A server of this plugin, and nothing said yet.
+    pub(super) fn connect_to(plugin: Scripted, limits: &Limits) -> Self {
+        let plugin = Arc::new(plugin);
         let server = McpServer::new(Arc::clone(&plugin), limits, &Hidden::default(), Account::default()).unwrap();
         let (near, far) = tokio::io::duplex(1 << 20);
         let stop = CancellationToken::new();

@@ -1,6 +1,7 @@
 //! Both eras of the protocol, and what is the same in them.
 
 use super::client::{Client, text};
+use super::scripted::Scripted;
 use crate::config::limits::Limits;
 use serde_json::{Value, json};
 
@@ -46,9 +47,26 @@ async fn tools_are_listed_by_name_and_may_be_kept_for_a_minute() {
 }
 
 #[tokio::test]
-async fn pings_and_log_levels_are_answered_and_prompts_are_not_offered() {
+async fn pings_and_log_levels_are_answered() {
     let mut client = Client::session("2025-11-25", json!({})).await;
     assert_eq!(client.request("ping", json!({})).await["result"], json!({}));
     assert_eq!(client.request("logging/setLevel", json!({"level": "debug"})).await["result"], json!({}));
-    assert_eq!(client.request("prompts/list", json!({})).await["error"]["code"], -32601);
+}
+
+#[tokio::test]
+async fn what_the_plugin_lacks_is_neither_advertised_nor_answered() {
+    let mut client = Client::connect_to(Scripted::with_tools_alone(), &Limits::default());
+    let hello = client.initialize("2025-11-25", json!({})).await;
+    assert_eq!(hello["capabilities"], json!({"tools": {}}));
+    for (method, params) in [
+        ("prompts/list", json!({})),
+        ("prompts/get", json!({"name": "explore"})),
+        ("resources/list", json!({})),
+        (
+            "completion/complete",
+            json!({"ref": {"type": "ref/prompt", "name": "x"}, "argument": {"name": "y", "value": ""}}),
+        ),
+    ] {
+        assert_eq!(client.request(method, params).await["error"]["code"], -32601, "{method}");
+    }
 }

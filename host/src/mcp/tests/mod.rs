@@ -6,6 +6,7 @@ mod bounds;
 mod calls;
 mod client;
 mod eras;
+mod prompts;
 mod questions;
 mod reading;
 pub(crate) mod scripted;

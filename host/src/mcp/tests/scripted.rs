@@ -2,7 +2,9 @@
 
 use crate::mcp::Steps;
 use crate::plugin::Error;
-use crate::plugin::contract::{CallContext, Content, Effect, Info, Outcome, Page, Step, Tool, ToolRequest};
+use crate::plugin::contract::{
+    CallContext, CompletionRequest, Content, Effect, Info, Outcome, Page, Step, Suggestions, Tool, ToolRequest,
+};
 use serde_json::{Map, Value, json};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,6 +14,8 @@ use tokio::sync::{Notify, Semaphore};
 pub(crate) struct Scripted {
     info: Info,
     tools: Vec<Tool>,
+    /// None for a plugin that exports nothing optional.
+    prompts: Option<Vec<Map<String, Value>>>,
     pub(crate) steps: AtomicUsize,
     pub(crate) call_ids: Mutex<Vec<String>>,
     /// Raised when a `hang` has begun, and when one was dropped.
@@ -62,6 +66,14 @@ impl Scripted {
                 tool("slow_write", Effect::Write, object()),
                 tool("can_ask", Effect::Read, object()),
             ],
+            prompts: Some(
+                ["lie", "hide", "explore"]
+                    .map(|name| {
+                        map(json!({"name": name, "description": "Looks.", "arguments": [
+                            {"name": "model", "description": "such as res.partner", "required": true}]}))
+                    })
+                    .to_vec(),
+            ),
             steps: AtomicUsize::new(0),
             call_ids: Mutex::new(Vec::new()),
             hanging: Notify::new(),
@@ -70,7 +82,12 @@ impl Scripted {
         }
     }
 
-    async fn hang(&self) -> Result<Step, Error> {
+    /// One that exports tools alone.
+    pub(crate) fn with_tools_alone() -> Self {
+        Self { prompts: None, ..Self::new() }
+    }
+
+    async fn hang<T>(&self) -> Result<T, Error> {
         struct Raise<'a>(&'a Notify);
         impl Drop for Raise<'_> {
             fn drop(&mut self) {
@@ -93,8 +110,16 @@ impl Steps for std::sync::Arc<Scripted> {
         &self.tools
     }
 
+    fn prompts(&self) -> Option<&[Map<String, Value>]> {
+        self.prompts.as_deref()
+    }
+
     fn has_resources(&self) -> bool {
-        true
+        self.prompts.is_some()
+    }
+
+    fn has_completions(&self) -> bool {
+        self.prompts.is_some()
     }
 
     async fn call_tool(&self, request: ToolRequest) -> Result<Step, Error> {
@@ -141,6 +166,35 @@ impl Steps for std::sync::Arc<Scripted> {
             "odoo://main/odd" => Ok(Some(vec![map(json!({"uri": uri}))])),
             "odoo://main/slow" => Err(Error::WallLimit { limit: std::time::Duration::from_secs(150) }),
             _ => Ok(None),
+        }
+    }
+
+    async fn get_prompt(
+        &self,
+        name: String,
+        arguments: Map<String, Value>,
+        _: CallContext,
+    ) -> Result<Option<Map<String, Value>>, Error> {
+        let text = format!("Look at {}.", arguments["model"]);
+        match (name.as_str(), arguments["model"].as_str()) {
+            (_, Some("gone")) => Err(Error::InvalidArguments("there is no such model".to_owned())),
+            ("explore", _) => {
+                Ok(Some(map(json!({"messages": [{"role": "user", "content": {"type": "text", "text": text}}]}))))
+            }
+            ("lie", _) => Ok(Some(map(json!({"messages": text})))),
+            _ => Ok(None),
+        }
+    }
+
+    async fn complete(&self, request: CompletionRequest) -> Result<Suggestions, Error> {
+        self.steps.fetch_add(1, Ordering::SeqCst);
+        match request.typed.as_str() {
+            "hang" => self.hang().await,
+            "fail" => Err(Error::Internal("the ledger is on fire".to_owned())),
+            typed => {
+                let told = format!("{:?} {} {}", request.subject, request.argument, Value::Object(request.chosen));
+                Ok(Suggestions { values: vec![typed.to_owned(), told], total: Some(7), has_more: true })
+            }
         }
     }
 }

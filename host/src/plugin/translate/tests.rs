@@ -78,6 +78,29 @@ fn resources_are_measured_and_must_be_objects() {
 }
 
 #[test]
+fn prompts_are_measured_and_must_be_objects() {
+    let listed = |items: &[&str]| prompts(&items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>(), LIMIT);
+    assert_eq!(listed(&[r#"{"name":"explore"}"#]).unwrap().len(), 1);
+    assert_eq!(listed(&["[]"]).unwrap_err(), Error::Protocol("a prompt must be a JSON object".to_owned()));
+    assert_eq!(prompt(&"x".repeat(101), LIMIT).unwrap_err(), Error::ResultTooLarge { limit: LIMIT });
+    assert!(matches!(prompt("{oops", LIMIT), Err(Error::Protocol(_))));
+}
+
+#[test]
+fn completions_hold_to_what_mcp_allows() {
+    let answer = |count: usize, total: Option<u32>| {
+        suggestions(completions::Suggestions { values: vec![String::new(); count], total, has_more: false }, LIMIT)
+    };
+    assert_eq!(answer(100, Some(100)).unwrap().values.len(), 100);
+    assert!(answer(0, None).is_ok());
+    let protocol = |words: &str| Error::Protocol(words.to_owned());
+    assert_eq!(answer(101, None).unwrap_err(), protocol("101 completions; at most 100 are allowed"));
+    assert_eq!(answer(3, Some(2)).unwrap_err(), protocol("3 completions of 2 in all"));
+    let long = completions::Suggestions { values: vec!["x".repeat(101)], total: None, has_more: false };
+    assert_eq!(suggestions(long, LIMIT).unwrap_err(), Error::ResultTooLarge { limit: LIMIT });
+}
+
+#[test]
 fn a_tools_schema_must_be_an_object() {
     let tool_with = |input_schema: &str, extra: Option<&str>| {
         tool(types::Tool {

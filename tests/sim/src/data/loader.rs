@@ -52,6 +52,19 @@ impl<'d> Loader<'d> {
         }
     }
 
+    /// Adds an `ir.actions.report` record for everything that can be printed.
+    pub(crate) fn register_reports(&mut self) {
+        for model in model::all() {
+            for action in model.toolbar {
+                let Some(report) = action.report else { continue };
+                let values = json!({
+                    "name": action.name, "model": model.name, "report_name": report, "report_type": "qweb-pdf",
+                });
+                self.add("ir.actions.report", Some(action.id), values);
+            }
+        }
+    }
+
     /// Lets the sequence of sale orders go on after this number.
     pub(crate) fn last_order(&mut self, number: u64) {
         self.db.last_order = number;

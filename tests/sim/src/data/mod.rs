@@ -41,6 +41,7 @@ impl Data {
         contacts::load(&mut loader);
         sales::load(&mut loader);
         loader.register_models();
+        loader.register_reports();
         talk::load(&mut loader);
         let mut secrets = Secrets::default();
         for (login, password, key) in [(ADMIN, PASSWORD, API_KEY), (LOW_USER, LOW_PASSWORD, LOW_API_KEY)] {

@@ -1,5 +1,5 @@
-//! `ir.model`, `ir.model.data` and `ir.filters`: what only the administrator may read, the two methods that everybody may
-//! call, and saved searches.
+//! `ir.model`, `ir.model.data`, `ir.filters` and `ir.actions.report`: what only the administrator may read, the two methods
+//! that everybody may call, saved searches, and what can be printed.
 
 use serde_json::{Value, json};
 
@@ -77,7 +77,20 @@ pub(crate) fn models() -> Vec<Model> {
             ],
         )
     };
-    vec![ir_model.build(), ir_model_data.build(), ir_filters.build()]
+    let ir_actions_report = Definition {
+        access: Access::ADMIN_WRITES,
+        ..Definition::new(
+            "ir.actions.report",
+            "Report Action",
+            vec![
+                char("name", "Action Name").required(),
+                char("model", "Model Name").required(),
+                char("report_name", "Template Name").required(),
+                char("report_type", "Report Type").required().default(|_| "qweb-pdf".into()),
+            ],
+        )
+    };
+    vec![ir_model.build(), ir_model_data.build(), ir_filters.build(), ir_actions_report.build()]
 }
 
 /// The models that the user may read, by the name that users see.

@@ -7,6 +7,7 @@ mod definition;
 mod field;
 mod hierarchy;
 mod ir;
+mod ir_actions_report;
 mod ir_attachment;
 mod ir_module;
 mod mail;
@@ -15,6 +16,7 @@ mod portal;
 mod product;
 mod res_company;
 mod res_country;
+mod res_lang;
 mod res_partner;
 mod res_partner_category;
 mod res_users;
@@ -34,11 +36,13 @@ static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
         res_partner_category::models(),
         res_country::models(),
         res_company::models(),
+        res_lang::models(),
         res_users::models(),
         product::models(),
         sale_order::models(),
         sale_order_line::models(),
         ir::models(),
+        ir_actions_report::models(),
         ir_attachment::models(),
         ir_module::models(),
         mail::models(),

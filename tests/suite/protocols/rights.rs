@@ -1,0 +1,67 @@
+//! A user with few rights: what it may do works, what it may not is told with Odoo's reason, and nothing is changed.
+
+use crate::stage::Session;
+use crate::stage::{REAL, Stage, User, V14, V17, V19};
+use anyhow::{Context, Result};
+use serde_json::json;
+
+/// Reads and refusals; nothing here may change a record.
+fn few_rights(s: &mut Session) -> Result<()> {
+    let belgium = json!([["code", "=", "BE"]]);
+    s.says("odoo_search_read", json!({"model": "res.country", "domain": belgium, "fields": ["name"]}), &["Belgium"])?;
+    s.says("odoo_count", json!({"model": "res.country", "domain": belgium}), &["1 records"])?;
+    for (tool, arguments) in [
+        ("odoo_create", json!({"model": "res.country", "values": {"name": "Nowhere MCP", "code": "X1"}})),
+        ("odoo_write", json!({"model": "res.country", "ids": [20], "values": {"phone_code": 1}})),
+        ("odoo_unlink", json!({"model": "res.country", "ids": [20]})),
+    ] {
+        let said = format!("{tool} {arguments}");
+        s.fails(tool, arguments, "E003", &["(source: odoo, retry: never)"]).with_context(|| said)?;
+    }
+    for (tool, arguments) in [
+        ("odoo_search_read", json!({"model": "ir.config_parameter", "fields": ["key"]})),
+        ("odoo_read", json!({"model": "ir.config_parameter", "ids": [1], "fields": ["value"]})),
+        ("odoo_count", json!({"model": "ir.config_parameter"})),
+    ] {
+        // Before Odoo is asked.
+        s.fails(tool, arguments, "E003", &["(source: host, retry: never)", "Nothing was sent"])?;
+    }
+    if s.real {
+        for tool in ["odoo_search_read", "odoo_count", "odoo_search"] {
+            let arguments = json!({"model": "payment.provider", "domain": []});
+            s.fails(tool, arguments, "E003", &["You are not allowed to access 'Payment Provider'"])?;
+        }
+        s.any("odoo_aggregate", json!({"model": "payment.provider", "groupby": ["state"]}))?;
+        s.any("odoo_fields", json!({"model": "payment.provider"}))?;
+    }
+    s.says(
+        "odoo_search_read",
+        json!({"model": "res.country", "domain": [["code", "in", ["BE", "X1"]]], "fields": ["name", "phone_code"]}),
+        &["rows 1-1 of 1", "32"],
+    )?;
+    Ok(())
+}
+
+fn same(stage: &Stage) -> Result<()> {
+    stage.same_for(User::Low, few_rights)
+}
+
+#[test]
+fn a_user_with_few_rights_is_refused_in_the_same_words_simulated_14() -> Result<()> {
+    same(&V14)
+}
+
+#[test]
+fn a_user_with_few_rights_is_refused_in_the_same_words_simulated_17() -> Result<()> {
+    same(&V17)
+}
+
+#[test]
+fn a_user_with_few_rights_is_refused_in_the_same_words_simulated_19() -> Result<()> {
+    same(&V19)
+}
+
+#[test]
+fn a_user_with_few_rights_is_refused_in_the_same_words_real() -> Result<()> {
+    same(&REAL)
+}
