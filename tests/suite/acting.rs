@@ -1,6 +1,6 @@
 //! Buttons, wizards and printed documents, against the simulator and the real Odoo.
 
-use crate::answers::{failure, ids, success, text};
+use crate::answers::{failure, ids, is_error, success, text};
 use anyhow::{Context, Result, ensure};
 use odoo_mcp_tests::backend::Backend;
 use odoo_mcp_tests::client::Client;
@@ -42,8 +42,16 @@ impl Quotation {
         Ok(Self { customer, order: first(&order)? })
     }
 
+    /// Presses a button; where Odoo asks before that, with consent.
     fn press(&self, client: &mut Client, method: &str) -> Result<Value> {
-        success(client, "odoo_call", json!({"model": "sale.order", "method": method, "ids": [self.order]}))
+        let mut arguments = json!({"model": "sale.order", "method": method, "ids": [self.order]});
+        let first = client.call("odoo_call", arguments.clone())?;
+        if let Some(token) = token(&text(&first)) {
+            arguments.as_object_mut().context("no object")?.insert("confirm".into(), json!(token));
+            return success(client, "odoo_call", arguments);
+        }
+        ensure!(!is_error(&first), "{method} failed: {}", text(&first));
+        first.get("structuredContent").cloned().context("no structured content")
     }
 
     fn remove(self, client: &mut Client) -> Result<()> {
@@ -52,6 +60,11 @@ impl Quotation {
         success(client, "odoo_unlink", json!({"model": "res.partner", "ids": [self.customer]}))?;
         Ok(())
     }
+}
+
+/// What an error says to give as `confirm`.
+fn token(said: &str) -> Option<String> {
+    Some(said.split("confirm \"").nth(1)?.split('"').next()?.to_owned())
 }
 
 /// Before and after, of the field `state`.
@@ -109,7 +122,7 @@ fn many_records_are_worked_on_with_consent_alone(backend: &Backend) -> Result<()
     let active = json!({"model": "res.partner", "domain": [["id", "in", created], ["active", "=", true]]});
     let count = success(&mut client, "odoo_count", active)?;
     ensure!(count.get("count") == Some(&json!(11)), "archived without consent: {count}");
-    let token = asked.split("confirm \"").nth(1).and_then(|rest| rest.split('"').next()).context("no token")?;
+    let token = token(&asked).context("no token")?;
     arguments.as_object_mut().context("no object")?.insert("confirm".into(), json!(token));
     let archived = success(&mut client, "odoo_call", arguments)?;
     let changes = archived.get("records").and_then(Value::as_array).map(Vec::len);

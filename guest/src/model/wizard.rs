@@ -47,26 +47,37 @@ impl<'a> Wizard<'a> {
         Ok(Self { rpc, window, form, context })
     }
 
-    /// The fields that the form shows, with the values that Odoo would start from.
+    /// The fields that the form shows, with the values that Odoo would start from; and why there are no values, when Odoo
+    /// cannot fill them in. What can only be read, and only at times, is left out.
     ///
     /// # Errors
-    /// What Odoo or the network said.
-    pub fn entries(&self) -> Result<Vec<Entry>, Error> {
+    /// What Odoo or the network said of the fields.
+    pub fn entries(&self) -> Result<(Vec<Entry>, Option<Error>), Error> {
         let shown: Vec<&Shown> = self.form.fields.iter().take(MOST_FIELDS).collect();
         let model = &self.window.model;
         let fields =
             Schema::new(self.rpc, Purpose::Describe).fields(model, shown.iter().map(|shown| shown.name.as_str()))?;
-        let mut values = if fields.is_empty() { Map::new() } else { self.start(&fields)? };
+        let (mut values, failure) = match self.start(&fields) {
+            Ok(values) => (values, None),
+            Err(error) => (Map::new(), Some(error)),
+        };
         let entry = |(shown, field): (&Shown, Rc<Field>)| {
             // A list of commands is no value that a caller could give back.
             let value = if field.kind.is_x2many() { None } else { values.remove(&field.name) };
             Entry { shown: shown.clone(), value: value.unwrap_or(Value::Null), field }
         };
-        Ok(shown.into_iter().zip(fields).map(entry).collect())
+        let telling = |entry: &Entry| {
+            let readonly = entry.shown.readonly || entry.field.readonly;
+            !(readonly && entry.shown.conditional)
+        };
+        Ok((shown.into_iter().zip(fields).map(entry).filter(telling).collect(), failure))
     }
 
     /// What Odoo fills in: what is computed from the defaults, too, where it can be asked in one request.
     fn start(&self, fields: &[Rc<Field>]) -> Result<Map<String, Value>, Error> {
+        if fields.is_empty() {
+            return Ok(Map::new());
+        }
         let model = &self.window.model;
         let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
         if let Some(id) = self.window.id {
@@ -209,7 +220,8 @@ mod tests {
             "onchange",
             json!({"value": {"country_id": {"id": 20, "display_name": "Belgium"}, "color": 3, "child_ids": [[4, 1]]}}),
         );
-        let entries = Wizard::open(&fake, window(), ACTIVE).unwrap().entries().unwrap();
+        let (entries, failure) = Wizard::open(&fake, window(), ACTIVE).unwrap().entries().unwrap();
+        assert_eq!(failure, None);
         let told: Vec<(&str, &Value, bool)> =
             entries.iter().map(|entry| (entry.field.name.as_str(), &entry.value, entry.shown.conditional)).collect();
         let belgium = json!({"id": 20, "display_name": "Belgium"});
@@ -227,12 +239,20 @@ mod tests {
     }
 
     #[test]
+    fn a_wizard_that_odoo_cannot_fill_in_is_told_without_values() {
+        let refused = Error::new(Code::Validation, Source::Odoo, "no printer");
+        let fake = fake().fail("onchange", refused.clone());
+        let (entries, failure) = Wizard::open(&fake, window(), ACTIVE).unwrap().entries().unwrap();
+        assert_eq!((entries.len(), failure), (3, Some(refused)));
+    }
+
+    #[test]
     fn older_versions_are_asked_for_their_defaults() {
         let fake = Fake::partners()
             .major(15)
             .answer("fields_view_get", json!({"view_id": 5, "arch": ARCH}))
             .answer("default_get", json!({"color": 3}));
-        let entries = Wizard::open(&fake, window(), ACTIVE).unwrap().entries().unwrap();
+        let (entries, _) = Wizard::open(&fake, window(), ACTIVE).unwrap().entries().unwrap();
         assert_eq!(entries[1].value, json!(3));
     }
 

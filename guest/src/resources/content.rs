@@ -16,7 +16,7 @@ const WINDOW: usize = 20_000;
 
 /// What a resource holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     Text {
         mime_type: String,
         text: String,

@@ -23,10 +23,11 @@ pub use revisions::revisions;
 
 use crate::error::{Code, Error, Source};
 use crate::model::context::{Scope, Scoped};
+use crate::odoo::Rpc;
 use crate::odoo::client::Client;
 use crate::odoo::instance::{Instance, Instances};
 use crate::tools::Context;
-use content::Content;
+pub(crate) use content::Content;
 use help::Topic;
 use serde_json::{Value, json};
 use uri::{Address, Part, Target};
@@ -121,6 +122,25 @@ pub fn read(context: &Context, uri: &str) -> Result<Option<Vec<Value>>, Error> {
         Part::Report(name, id) => Some(report::read(&rpc, name, id)?),
     };
     Ok(content.map(|content| vec![content.into_json(uri)]))
+}
+
+/// The file at an address of this instance: an attachment, a field, a printed record. Nothing when there is none.
+///
+/// # Errors
+/// E004 for an address that is none of a file; otherwise as [`read`].
+pub(crate) fn file(rpc: &dyn Rpc, uri: &str) -> Result<Option<Content>, Error> {
+    let address = Address::parse(uri)?;
+    let instance = &rpc.instance().name;
+    match address.target {
+        Target::Of(name, _) if name != instance => {
+            Err(Error::invalid(format!("{uri} is of another instance than {instance}: set instance_id to {name}.")))
+        }
+        Target::Of(_, Part::Field(model, id, field)) => field::read(rpc, address, model, id, field),
+        Target::Of(_, Part::Attachment(id)) => attachment::read(rpc, address, id),
+        Target::Of(_, Part::Report(name, id)) => report::read(rpc, name, id).map(Some),
+        Target::Of(..) | Target::Help(_) => Err(Error::invalid(format!("{uri} is no file."))
+            .hint("a file is odoo://…/attachment/{id} or odoo://…/{model}/{id}/{field}; odoo_read reads records")),
+    }
 }
 
 fn no_such_page() -> Error {

@@ -68,6 +68,10 @@ impl Definition {
         let mut required = Vec::new();
         for parameter in self.parameters {
             let is_instance = parameter.name == "instance_id";
+            // Nothing to choose: it is taken, but every list of tools costs context.
+            if is_instance && instances.all.len() == 1 {
+                continue;
+            }
             let mut schema = parameter.schema();
             // An empty choice is no valid schema.
             if is_instance
@@ -81,7 +85,7 @@ impl Definition {
                 required.push(json!(parameter.name));
             }
         }
-        let mut input = json!({"type": "object", "properties": properties, "additionalProperties": false});
+        let mut input = json!({"type": "object", "properties": properties});
         if let (Value::Object(members), false) = (&mut input, required.is_empty()) {
             members.insert("required".into(), Value::Array(required));
         }

@@ -12,6 +12,7 @@ mod parameters;
 pub mod step;
 
 mod aggregate;
+mod attachment;
 mod call;
 mod count;
 mod create;
@@ -42,7 +43,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 17] = [
+const TABLE: [&Definition; 18] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -56,6 +57,7 @@ const TABLE: [&Definition; 17] = [
     &unlink::TOOL,
     &call::TOOL,
     &message::TOOL,
+    &attachment::TOOL,
     &report::TOOL,
     &import::TOOL,
     &export::TOOL,

@@ -84,7 +84,8 @@ impl Parameter {
             Shape::Count(..) => json!({"type": "integer"}),
             Shape::Choice(words) => json!({"type": "string", "enum": words}),
             Shape::Context => json!({"type": "object"}),
-            Shape::Domain => json!({"type": "array"}),
+            // The format says that a text will do, too.
+            Shape::Domain => json!({"type": "array", "format": "odoo-domain"}),
             Shape::Ids => json!({"type": "array", "items": {"type": "integer"}}),
             Shape::Names => json!({"type": "array", "items": {"type": "string"}}),
             Shape::Values => json!({"type": "object"}),

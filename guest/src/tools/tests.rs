@@ -59,13 +59,12 @@ fn the_list_of_tools_is_small_and_as_agreed() {
 }
 
 #[test]
-fn schemas_are_plain_and_closed() {
+fn schemas_are_plain() {
     for tool in list(&instances(&["a", "b"], None)) {
         let text = tool.input_schema.to_string();
         for word in ["anyOf", "oneOf", "allOf", "$ref", "\"type\":["] {
             assert!(!text.contains(word), "{}: {word}", tool.name);
         }
-        assert_eq!(tool.input_schema["additionalProperties"], false, "{}", tool.name);
         assert_eq!(tool.annotations.as_object().map(serde_json::Map::len), Some(4), "{}", tool.name);
     }
 }

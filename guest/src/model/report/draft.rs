@@ -2,7 +2,7 @@
 //!
 //! From Odoo 17 on, creating the draft attaches the report; before, only the browser's form does.
 
-use super::{Document, PDF, Report, file_name, is_pdf};
+use super::{Document, PDF, Report, file_name, is_pdf, no_wkhtmltopdf};
 use crate::error::{Code, Error, Source};
 use crate::model::attachment::{self, Content};
 use crate::odoo::Rpc;
@@ -73,10 +73,6 @@ fn template(rpc: &dyn Rpc, report: &Report) -> Result<Option<i64>, Error> {
     Ok(found.as_array().into_iter().flatten().find(alone).and_then(|record| record.get("id")?.as_i64()))
 }
 
-fn explain(mut error: Error) -> Error {
-    if error.message.to_ascii_lowercase().contains("wkhtmltopdf") {
-        error.message = "Odoo cannot make PDFs: the program wkhtmltopdf is missing on its server.".to_owned();
-        return error.hint("an administrator installs wkhtmltopdf 0.12.6 there");
-    }
-    error
+fn explain(error: Error) -> Error {
+    if error.message.to_ascii_lowercase().contains("wkhtmltopdf") { no_wkhtmltopdf() } else { error }
 }

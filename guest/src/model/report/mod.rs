@@ -113,6 +113,12 @@ fn is_pdf(data: &[u8]) -> bool {
     data.starts_with(b"%PDF-")
 }
 
+/// The one program that Odoo prints with.
+fn no_wkhtmltopdf() -> Error {
+    let message = "Odoo cannot make PDFs: the program wkhtmltopdf is missing on its server.";
+    Error::new(Code::Unknown, Source::Odoo, message).hint("an administrator installs wkhtmltopdf 0.12.6 there")
+}
+
 /// A file name without what file systems do not take.
 fn file_name(text: &str) -> String {
     const LONGEST: usize = 100;

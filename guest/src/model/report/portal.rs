@@ -2,7 +2,7 @@
 //!
 //! The token is made where there is none yet, which changes the document: what customers get by e-mail is the same link.
 
-use super::{Document, PDF, Report, file_name, is_pdf};
+use super::{Document, PDF, Report, file_name, is_pdf, no_wkhtmltopdf};
 use crate::error::{Code, Error, Source};
 use crate::odoo::Rpc;
 use crate::odoo::call::CallDescription;
@@ -72,8 +72,7 @@ fn no_pdf(rpc: &dyn Rpc, response: &Response) -> Error {
     let odoo = |code, text: &str| Error::new(code, Source::Odoo, text);
     let lower = String::from_utf8_lossy(&response.body).to_ascii_lowercase();
     if lower.contains("wkhtmltopdf") {
-        return odoo(Code::Unknown, "Odoo cannot make PDFs: the program wkhtmltopdf is missing on its server.")
-            .hint("an administrator installs wkhtmltopdf 0.12.6 there");
+        return no_wkhtmltopdf();
     }
     if response.body.starts_with(b"PK") {
         return odoo(Code::Unknown, "Odoo sent an archive of several files instead of one PDF.")

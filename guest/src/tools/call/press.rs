@@ -4,7 +4,7 @@ use super::target::{self, Target};
 use super::tell::Told;
 use crate::error::{Code, Error, Retry, Source};
 use crate::model::action::{self, Active, Reading, Window};
-use crate::model::form::{Button, Form};
+use crate::model::form::{Button, Does, Form};
 use crate::model::names;
 use crate::model::wizard::{Wizard, spoken};
 use crate::odoo::Rpc;
@@ -30,6 +30,10 @@ impl Press<'_> {
         match target {
             Target::Method(method) => self.method(method, arguments.get("kwargs")),
             Target::Action(id) => self.action(id),
+            // The name of a button that opens an action may be the action's external id.
+            Target::Wizard(name) if self.button.is_some_and(|button| button.does == Does::Action) => {
+                self.action(self.action_id(name)?)
+            }
             Target::Wizard(wizard) => {
                 let context = arguments.get("kwargs").and_then(|kwargs| kwargs.get("context"));
                 Ok(json!({"type": "ir.actions.act_window", "res_model": wizard, "target": "new", "context": context}))
@@ -76,6 +80,16 @@ impl Press<'_> {
             };
         }
         names::explain(self.rpc, self.model, error)
+    }
+
+    fn action_id(&self, name: &str) -> Result<i64, Error> {
+        let (module, name) = name.split_once('.').unwrap_or_default();
+        let args = vec![json!(module), json!(name)];
+        let found = self.rpc.call("ir.model.data", "check_object_reference", args, Map::new())?;
+        found.get(1).and_then(Value::as_i64).ok_or_else(|| {
+            let message = format!("There is no action {module}.{name} in this Odoo.");
+            Error::new(Code::NotFound, Source::Odoo, message)
+        })
     }
 
     /// What an action says, in the form in which a method gives it back.

@@ -149,8 +149,15 @@ impl<'a> Told<'a> {
     fn wizard(&mut self, window: Window) {
         self.kind("wizard");
         let (title, model) = (window.title.clone(), window.model.clone());
-        self.lines
-            .push(format!("it opened the wizard {model} {title:?}, which does its work when a button is pressed"));
+        let called = if title.is_empty() { String::new() } else { format!(" {title:?}") };
+        if self.pressed {
+            self.lines.push(format!("it opened another wizard, {model}{called}, whose button is not pressed yet"));
+        } else if let Some(first) = self.lines.first_mut() {
+            // A model that reads "done" would take the payment for paid.
+            *first = first.replacen("done:", "not done yet:", 1);
+            self.lines
+                .push(format!("it opened the wizard {model}{called}; its work is done when its button is pressed"));
+        }
         let mut wizard = Map::from_iter([("model".to_owned(), json!(model)), ("title".to_owned(), json!(title))]);
         let again = self.how_to_go_on(&window);
         match self.look(window, &mut wizard) {
@@ -186,7 +193,10 @@ impl<'a> Told<'a> {
         let main = wizard.button(None).ok().map(spoken);
         data.insert("buttons".into(), json!(buttons));
         match wizard.entries() {
-            Ok(entries) => {
+            Ok((entries, failure)) => {
+                if let Some(error) = failure {
+                    self.notes.push(format!("Odoo could not fill in the wizard: {}", error.message));
+                }
                 let fields: Vec<String> = entries.iter().map(line).collect();
                 self.lines.push("fields (* required, - read-only, ? shown at times) = value now:".to_owned());
                 self.lines.extend(fields.iter().cloned());

@@ -115,6 +115,7 @@ fn a_wizard_is_described_with_its_fields_buttons_and_the_next_step() {
         answer.structured["wizard"],
         json!({"model": "res.country", "title": "Really", "buttons": ["go \"Go\""], "fields": ["name* char \"Name\" = \"Belgium\""]})
     );
+    assert!(answer.text.starts_with("not done yet: action_post"), "{}", answer.text);
     assert!(answer.text.contains("next: repeat this call with answers"), "{}", answer.text);
     assert!(answer.text.contains("answers {} presses go \"Go\""));
 }
@@ -204,6 +205,22 @@ fn a_button_of_an_action_opens_it_and_who_may_not_is_told_another_way() {
     let refused = Error::new(Code::Permission, Source::Odoo, "no");
     let fake = self::fake().fail("read", refused);
     assert!(call(&fake, press("373")).unwrap_err().hint.unwrap().contains("wizard's model"));
+}
+
+#[test]
+fn a_button_of_an_action_may_be_named_by_its_external_id() {
+    let form = r#"<form><button name="sale.action_report" string="Print" type="action"/></form>"#;
+    let fake = after(
+        Fake::partners()
+            .answer("read", json!([{"id": 7, "display_name": "Acme", "active": true}]))
+            .answer("get_view", json!({"id": 5, "arch": form}))
+            .answer("check_object_reference", json!(["ir.actions.report", 357]))
+            .answer("read", json!([{"id": 357, "type": "ir.actions.report"}]))
+            .answer("read", json!([{"id": 357, "name": "Order", "report_name": "sale.report_saleorder"}])),
+        true,
+    );
+    let answer = call(&fake, press("sale.action_report")).unwrap();
+    assert_eq!(answer.structured["report"], json!(["sale.report_saleorder", [7]]));
 }
 
 #[test]

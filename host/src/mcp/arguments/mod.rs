@@ -27,14 +27,38 @@ impl ArgumentCheck {
     }
 
     /// Gives the arguments back when they hold to the schema, else says what to change.
-    pub(super) fn check(&self, arguments: Map<String, Value>) -> Result<Map<String, Value>, Failure> {
+    ///
+    /// Models write lists and objects as texts at times. A text of JSON is read here; one in the `format` that the
+    /// argument has is left for the plugin to read.
+    pub(super) fn check(&self, mut arguments: Map<String, Value>) -> Result<Map<String, Value>, Failure> {
+        let mut texts = Map::new();
+        for (name, value) in &mut arguments {
+            let (Value::String(text), Some(property)) = (&*value, self.property(name)) else { continue };
+            let empty = match property.get("type").and_then(Value::as_str) {
+                Some("array") => Value::Array(Vec::new()),
+                Some("object") => Value::Object(Map::new()),
+                _ => continue,
+            };
+            match serde_json::from_str::<Value>(text) {
+                Ok(read) if read.is_array() == empty.is_array() && read.is_object() == empty.is_object() => {
+                    *value = read
+                }
+                _ if property.get("format").is_some() => {
+                    texts.insert(name.clone(), std::mem::replace(value, empty));
+                }
+                _ => {}
+            }
+        }
         let value = Value::Object(arguments);
         if !self.validator.is_valid(&value) {
             return Err(self.explain(&value));
         }
         match value {
-            Value::Object(arguments) => Ok(arguments),
-            // It was an object four lines above.
+            Value::Object(mut arguments) => {
+                arguments.extend(texts);
+                Ok(arguments)
+            }
+            // It was an object above.
             _ => Ok(Map::new()),
         }
     }
@@ -150,7 +174,7 @@ mod tests {
             "type": "object",
             "properties": {
                 "model": {"type": "string", "minLength": 1},
-                "domain": {"type": "array", "items": {"anyOf": [
+                "domain": {"type": "array", "format": "odoo-domain", "items": {"anyOf": [
                     {"type": "string", "enum": ["&", "|", "!"]},
                     {"type": "array", "minItems": 3, "maxItems": 3},
                 ]}},
@@ -181,13 +205,26 @@ mod tests {
     }
 
     #[test]
+    fn a_list_as_text_is_read_and_one_in_a_format_is_the_plugins() {
+        let check = |arguments: Value| search().check(arguments.as_object().unwrap().clone());
+        let read = check(json!({"model": "res.partner", "fields": "[\"name\"]", "options": "{\"active_test\":true}"}));
+        let read = Value::Object(read.unwrap());
+        assert_eq!(read, json!({"model": "res.partner", "fields": ["name"], "options": {"active_test": true}}));
+        let python = json!({"model": "res.partner", "domain": "[('name', '=', 'A')]"});
+        assert_eq!(Value::Object(check(python.clone()).unwrap()), python);
+        for wrong in [json!({"model": "m", "fields": "{}"}), json!({"model": "m", "fields": "name"})] {
+            assert!(check(wrong).is_err());
+        }
+    }
+
+    #[test]
     fn a_wrong_call_is_told_what_is_wrong_and_what_is_right() {
         let cases = [
             ("an unknown argument with a neighbour", json!({"model": "res.partner", "feilds": ["name"]})),
             ("an unknown argument without one", json!({"model": "res.partner", "zzz": 1})),
             ("a missing argument", json!({"domain": []})),
             ("a number in quotes", json!({"model": "res.partner", "limit": "10"})),
-            ("an array in quotes", json!({"model": "res.partner", "domain": "[[\"a\", \"=\", 1]]"})),
+            ("a text for an array", json!({"model": "res.partner", "fields": "name"})),
             ("a number out of range", json!({"model": "res.partner", "limit": 100_000})),
             ("an empty text", json!({"model": ""})),
             ("no such option", json!({"model": "res.partner", "mode": "row"})),
