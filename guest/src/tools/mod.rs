@@ -1,11 +1,12 @@
 //! What an agent can do in Odoo: one tool a file, one table of tools.
 //!
 //! [`parameters`] declares what a tool takes: the JSON Schema that a client sees and the check of the arguments both come
-//! from there. [`definition`] is what a tool is, [`step`] how one tells how far it is or asks, `consent` when it asks;
-//! each file after these holds one tool.
+//! from there. [`definition`] is what a tool is, [`step`] how one tells how far it is or asks, `consent` and `choice` when
+//! it asks; each file or folder after these holds one tool.
 //!
 //! Invariant: a tool asks Odoo nothing before its arguments are checked, and writes nothing before its values are.
 
+mod choice;
 mod consent;
 mod definition;
 mod parameters;
@@ -23,6 +24,7 @@ mod instances;
 mod message;
 mod models;
 mod name_search;
+mod prepare;
 mod read;
 mod report;
 mod search;
@@ -43,7 +45,7 @@ use parameters::Arguments;
 use serde_json::{Value, json};
 use step::{Ask, Progress, Step, Turn};
 
-const TABLE: [&Definition; 18] = [
+const TABLE: [&Definition; 19] = [
     &search_read::TOOL,
     &search::TOOL,
     &read::TOOL,
@@ -52,6 +54,7 @@ const TABLE: [&Definition; 18] = [
     &name_search::TOOL,
     &fields::TOOL,
     &models::TOOL,
+    &prepare::TOOL,
     &create::TOOL,
     &write::TOOL,
     &unlink::TOOL,

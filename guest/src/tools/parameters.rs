@@ -47,6 +47,8 @@ pub(super) enum Shape {
     Values,
     /// Several records' values.
     Records,
+    /// A caller's own name for a call.
+    Key,
     /// A table's rows, each a list of cells: 1 to [`MOST_ROWS`].
     Rows,
     /// A text of many lines, of at most this many bytes.
@@ -66,6 +68,11 @@ pub(super) const MAX_BYTES: Parameter = optional("max_bytes", Shape::Count(1_000
 /// Every tool that asks Odoo for records takes it; [`super::call`] applies it.
 pub(super) const CONTEXT: Parameter = optional("context", Shape::Context, "lang, tz, company_ids, archived");
 
+/// Likewise, of tools that write: their list of arguments is long enough.
+pub(super) const CONTEXT_OF_WRITE: Parameter = optional("context", Shape::Context, "");
+/// Everything is checked, and nothing is changed.
+pub(super) const DRY_RUN: Parameter = optional("dry_run", Shape::Flag, "");
+
 pub(super) const fn required(name: &'static str, shape: Shape, about: &'static str) -> Parameter {
     Parameter { name, shape, required: true, about }
 }
@@ -78,7 +85,7 @@ impl Parameter {
     /// The JSON Schema: plain types, no alternatives.
     pub(super) fn schema(&self) -> Value {
         let mut schema = match self.shape {
-            Shape::Text | Shape::Document(_) => json!({"type": "string"}),
+            Shape::Text | Shape::Key | Shape::Document(_) => json!({"type": "string"}),
             Shape::Flag => json!({"type": "boolean"}),
             Shape::Count(_, most) if most <= TELLING_BOUND => json!({"type": "integer", "maximum": most}),
             Shape::Count(..) => json!({"type": "integer"}),
@@ -105,6 +112,7 @@ impl Parameter {
                 return Err(format!("has more than {LONGEST_TEXT} bytes"));
             }
             (Shape::Text, value) => value.is_string(),
+            (Shape::Key, value) => value.as_str().is_some_and(is_key),
             (Shape::Flag, value) => value.is_boolean(),
             (Shape::Count(least, most), value) => return count(value, *least, *most).map(|_| ()),
             (Shape::Choice(words), Value::String(word)) if words.contains(&word.as_str()) => true,
@@ -121,7 +129,7 @@ impl Parameter {
             }
             (Shape::Values, Value::Object(_)) => true,
             (Shape::Records, Value::Array(records)) if records.len() > MOST_RECORDS => {
-                return Err(format!("has more than {MOST_RECORDS} records: create them in several calls"));
+                return Err(format!("has more than {MOST_RECORDS} records: use several calls"));
             }
             (Shape::Records, Value::Array(records)) => records.iter().all(Value::is_object),
             (Shape::Rows, Value::Array(rows)) if rows.len() > MOST_ROWS => {
@@ -151,10 +159,15 @@ impl Shape {
             Self::Names => "a list of field names, such as [\"name\",\"email\"]",
             Self::Values => "an object of field values, such as {\"name\":\"Acme\"}",
             Self::Records => "a list of objects of field values",
+            Self::Key => "1 to 64 letters, digits, - and _",
             Self::Rows => "a list of rows, such as [[\"Acme\",\"Belgium\"]]",
             Self::Document(_) => "a text",
         }
     }
+}
+
+fn is_key(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 fn count(value: &Value, least: u64, most: u64) -> Result<u64, String> {

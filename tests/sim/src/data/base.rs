@@ -1,4 +1,4 @@
-//! Countries, currencies, the language, the reports, the company, its users and its apps.
+//! Countries, currencies, the language, the company, its users and its apps.
 
 use serde_json::json;
 
@@ -81,20 +81,9 @@ pub(crate) fn load(loader: &mut Loader<'_>) {
     }
     let english = json!({"name": "English (US)", "code": "en_US", "iso_code": "en", "active": true});
     loader.add("res.lang", Some(1), english);
-    reports(loader);
     company(loader);
     users(loader);
     apps(loader);
-}
-
-/// Those of sale orders, with the ids of their actions in the toolbar.
-fn reports(loader: &mut Loader<'_>) {
-    for (id, name, report) in
-        [(312, "PDF Quote", "sale.report_saleorder"), (313, "PRO-FORMA Invoice", "sale.report_saleorder_pro_forma")]
-    {
-        let values = json!({"name": name, "model": "sale.order", "report_name": report, "report_type": "qweb-pdf"});
-        loader.add("ir.actions.report", Some(id), values);
-    }
 }
 
 fn company(loader: &mut Loader<'_>) {

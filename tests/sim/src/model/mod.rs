@@ -7,7 +7,6 @@ mod definition;
 mod field;
 mod hierarchy;
 mod ir;
-mod ir_actions_report;
 mod ir_attachment;
 mod ir_module;
 mod mail;
@@ -42,7 +41,6 @@ static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
         sale_order::models(),
         sale_order_line::models(),
         ir::models(),
-        ir_actions_report::models(),
         ir_attachment::models(),
         ir_module::models(),
         mail::models(),
