@@ -90,6 +90,13 @@ impl Table {
         Ok(self.rows.iter().filter_map(|row| row.get(place)).collect())
     }
 
+    /// The cell of the row with this id.
+    pub fn of(&self, id: &Value, name: &str) -> Result<&Value> {
+        let row = self.column("id")?.into_iter().position(|shown| shown == id);
+        let row = row.with_context(|| format!("no row {id}"))?;
+        self.column(name)?.get(row).copied().context("no cell")
+    }
+
     /// The cell of the only row.
     pub fn only(&self, name: &str) -> Result<&Value> {
         ensure!(self.rows.len() == 1, "one row was expected, not {}", self.rows.len());

@@ -53,6 +53,8 @@ pub struct Seen {
     /// Requests when the session had done nothing before.
     pub cold_requests: u64,
     pub end: String,
+    /// All calls and the texts of their answers.
+    pub conversation: String,
 }
 
 /// All jobs, in the order of the table.
@@ -80,7 +82,7 @@ impl Job {
             cost.requests,
             cost.bytes
         );
-        Ok(Seen { cost, cold_requests: cold.requests, end })
+        Ok(Seen { cost, cold_requests: cold.requests, end, conversation: desk.conversation().to_owned() })
     }
 }
 

@@ -71,11 +71,9 @@ fn activity(desk: &mut Desk) -> Result<String> {
     let day = Utc::now().date_naive().checked_add_days(Days::new(3)).context("no such day")?.to_string();
     let id = find(desk, &order.name)?;
     let summary = format!("{} asks for samples", desk.mark);
-    desk.call(
-        "odoo_message",
-        json!({"model": "sale.order", "id": id, "action": "activity", "activity_type": "Call", "user": "Marc Demo",
-               "date": day, "summary": summary}),
-    )?;
+    let activity =
+        json!({"activity_type_id": "Call", "user_id": "Marc Demo", "date_deadline": day, "summary": summary});
+    desk.call("odoo_message", json!({"model": "sale.order", "id": id, "action": "activity", "activity": activity}))?;
 
     let found = desk.odoo.search_read(
         "mail.activity",
