@@ -15,7 +15,7 @@ fn main() -> Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "job | calls | requests (cold) | bytes (structured) | end state")?;
     let mut failed = 0;
-    for job in jobs().filter(|job| wanted.is_empty() || wanted.iter().any(|id| id == job.id)) {
+    for job in jobs().into_iter().filter(|job| wanted.is_empty() || wanted.iter().any(|id| id == job.id)) {
         match job.run() {
             Ok(seen) => {
                 writeln!(out, "{} {} | {seen}", job.id, job.name)?;

@@ -11,31 +11,26 @@ pub const JOBS: &[Job] = &[
     Job {
         id: "T1",
         name: "what does the customer \"ready m...\" have on offer, line by line?",
-        ceiling: Ceiling { calls: 2, requests: 2, bytes: 1_000 },
+        ceiling: Ceiling { calls: 2, requests: 2, bytes: 800 },
         run: open_orders,
     },
     Job {
         id: "T3",
         name: "a quotation with three products, and its total",
-        ceiling: Ceiling { calls: 2, requests: 10, bytes: 900 },
+        ceiling: Ceiling { calls: 2, requests: 9, bytes: 620 },
         run: create,
     },
-    Job {
-        id: "T4",
-        name: "confirm a quotation",
-        ceiling: Ceiling { calls: 2, requests: 10, bytes: 700 },
-        run: confirm,
-    },
+    Job { id: "T4", name: "confirm a quotation", ceiling: Ceiling { calls: 2, requests: 6, bytes: 450 }, run: confirm },
     Job {
         id: "T5",
         name: "deliver an order to a new address",
-        ceiling: Ceiling { calls: 3, requests: 10, bytes: 1_000 },
+        ceiling: Ceiling { calls: 3, requests: 9, bytes: 650 },
         run: deliver_elsewhere,
     },
     Job {
         id: "T20",
         name: "cancel a quotation, with the user's consent",
-        ceiling: Ceiling { calls: 3, requests: 12, bytes: 1_200 },
+        ceiling: Ceiling { calls: 3, requests: 7, bytes: 800 },
         run: cancel,
     },
 ];

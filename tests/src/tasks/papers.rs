@@ -11,20 +11,20 @@ use chrono::{Days, Utc};
 use serde_json::json;
 
 pub const JOBS: &[Job] = &[
-    Job { id: "T6", name: "log a note on an order", ceiling: Ceiling { calls: 2, requests: 6, bytes: 600 }, run: note },
+    Job { id: "T6", name: "log a note on an order", ceiling: Ceiling { calls: 2, requests: 6, bytes: 300 }, run: note },
     Job {
         id: "T7",
         name: "attach a text file to a contact, and read it back",
-        ceiling: Ceiling { calls: 3, requests: 8, bytes: 1_000 },
+        ceiling: Ceiling { calls: 3, requests: 7, bytes: 330 },
         run: file,
     },
     Job {
         id: "T11",
         name: "a call in three days, for a colleague",
-        ceiling: Ceiling { calls: 3, requests: 10, bytes: 800 },
+        ceiling: Ceiling { calls: 2, requests: 8, bytes: 600 },
         run: activity,
     },
-    Job { id: "T18", name: "print an order", ceiling: Ceiling { calls: 2, requests: 8, bytes: 900 }, run: print },
+    Job { id: "T18", name: "print an order", ceiling: Ceiling { calls: 2, requests: 7, bytes: 500 }, run: print },
 ];
 
 fn note(desk: &mut Desk) -> Result<String> {
