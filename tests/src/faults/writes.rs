@@ -115,7 +115,11 @@ fn report(answer: &Value) -> Result<Report> {
     let said = text(answer);
     if said.contains("unknown") {
         Ok(Report::Unknown)
-    } else if said.contains("othing was") || said.contains("not been") || said.starts_with("E001") {
+    } else if said.contains("retry: safe")
+        || said.contains("othing was")
+        || said.contains("not been")
+        || said.starts_with("E001")
+    {
         Ok(Report::NotDone)
     } else {
         bail!("neither done, unknown nor not done: {said}")
