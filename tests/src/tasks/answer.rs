@@ -67,6 +67,12 @@ impl Answer {
         id.with_context(|| format!("nothing is named {name:?}: {}", self.text))
     }
 
+    /// The first address of a resource.
+    pub fn uri(&self) -> Result<&str> {
+        let uri = self.text.split_whitespace().find(|word| word.starts_with("odoo://"));
+        uri.with_context(|| format!("no address in: {}", self.text))
+    }
+
     /// The quoted word after `after`, such as the token after `confirm`.
     pub fn quoted(&self, after: &str) -> Result<String> {
         let rest = self.text.split_once(after).map(|(_, rest)| rest);

@@ -51,8 +51,7 @@ fn file(desk: &mut Desk) -> Result<String> {
     let id = desk.call("odoo_name_search", json!({"model": "res.partner", "name": customer.name}))?.only()?;
     let upload = json!({"action": "upload", "model": "res.partner", "id": id, "name": name, "text": content});
     let uploaded = desk.call("odoo_attachment", upload)?;
-    let file = uploaded.only()?;
-    let read = desk.call("odoo_attachment", json!({"action": "read", "attachment_id": file}))?;
+    let read = desk.call("odoo_attachment", json!({"action": "read", "uri": uploaded.uri()?}))?;
     ensure!(read.text.contains("Sa 7-12 h, été aussi"), "{}", read.text);
 
     let files = desk.odoo.search_read(
