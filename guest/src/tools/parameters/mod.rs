@@ -27,7 +27,7 @@ pub(super) const DOMAIN: Parameter = optional("domain", Shape::Domain, "");
 pub(super) const FIELDS: Parameter =
     optional("fields", Shape::Names, "or paths: partner_id.email, order_line.price_subtotal; default: list view");
 pub(super) const OFFSET: Parameter = optional("offset", Shape::Count(0, 1_000_000_000), "");
-pub(super) const ORDER: Parameter = optional("order", Shape::Text, "name desc, id");
+pub(super) const ORDER: Parameter = optional("order", Shape::Text, "");
 pub(super) const FORMAT: Parameter = optional("format", Shape::Choice(&Format::NAMES), "");
 pub(super) const MAX_BYTES: Parameter = optional("max_bytes", Shape::Count(1_000, 1_000_000), "");
 /// Every tool that asks Odoo for records takes it; [`super::call`] applies it. The instructions say what may be in it.
