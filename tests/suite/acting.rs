@@ -6,17 +6,6 @@ use odoo_mcp_tests::backend::Backend;
 use odoo_mcp_tests::client::Client;
 use serde_json::{Value, json};
 
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod simulated {
-            $(#[test] fn $name() -> anyhow::Result<()> { super::$name(&super::Backend::simulated()?) })+
-        }
-        mod real {
-            $(#[test] fn $name() -> anyhow::Result<()> { super::$name(&super::Backend::real()?) })+
-        }
-    };
-}
-
 on_both!(
     a_button_is_pressed_and_the_state_before_and_after_is_told,
     a_misspelt_button_is_answered_with_the_right_one,

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 pub(crate) use odoo_mcp_tests::answer::{is_error, text};
 use odoo_mcp_tests::client::Client;
+use odoo_sim::What;
 use serde_json::Value;
 
 /// Calls a tool that must succeed; returns its structured content, after holding the text against it.
@@ -24,6 +25,16 @@ pub(crate) fn failure(client: &mut Client, tool: &str, arguments: Value) -> Resu
         ensure!(!text.contains(forbidden), "{said}: {forbidden:?} in the error: {text}");
     }
     Ok(text)
+}
+
+/// Ways in which Odoo does what it was asked and its answer is lost.
+pub(crate) fn lost_answers() -> [What; 4] {
+    [
+        What::ResetAfterExecuting,
+        What::CutAnswer(20),
+        What::Rubbish,
+        What::HtmlAfterExecuting { status: 504, body: "<html>".into() },
+    ]
 }
 
 /// The ids of a created record or of a search.

@@ -9,17 +9,6 @@ use odoo_sim::{Fault, What};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod simulated {
-            $(#[test] fn $name() -> anyhow::Result<()> { super::$name(&super::Backend::simulated()?) })+
-        }
-        mod real {
-            $(#[test] fn $name() -> anyhow::Result<()> { super::$name(&super::Backend::real()?) })+
-        }
-    };
-}
-
 on_both!(
     a_sheet_goes_in_as_it_came_out,
     a_sheet_with_external_ids_updates_what_it_came_from,

@@ -17,6 +17,18 @@
 //! - `sandbox`: components that misbehave; `secrets`: the credential is nowhere but on the wire; `login`: how often.
 //! - `component`: what the built component imports and exports.
 
+/// Each of these as a test against the simulator and as one against the real Odoo.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod simulated {
+            $(#[test] fn $name() -> anyhow::Result<()> { super::$name(&super::Backend::simulated()?) })+
+        }
+        mod real {
+            $(#[test] fn $name() -> anyhow::Result<()> { super::$name(&super::Backend::real()?) })+
+        }
+    };
+}
+
 mod acting;
 mod answers;
 mod attacks;

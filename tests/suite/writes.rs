@@ -1,6 +1,6 @@
 //! Values that Odoo would silently erase, and writes whose answer is lost.
 
-use crate::answers::{failure, ids, records, success};
+use crate::answers::{failure, ids, lost_answers, records, success};
 use anyhow::{Context, Result, ensure};
 use odoo_mcp_tests::backend::Backend;
 use odoo_mcp_tests::client::Client;
@@ -123,15 +123,7 @@ fn a_write_whose_answer_is_lost_is_unknown_and_happens_once() -> Result<()> {
     let backend = Backend::simulated()?;
     let mut client = Client::connect(backend.command()?)?;
     success(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
-    for (number, fault) in [
-        What::ResetAfterExecuting,
-        What::CutAnswer(20),
-        What::Rubbish,
-        What::HtmlAfterExecuting { status: 504, body: "<html>".into() },
-    ]
-    .into_iter()
-    .enumerate()
-    {
+    for (number, fault) in lost_answers().into_iter().enumerate() {
         let before = backend.sim()?.executions("res.partner", "create");
         backend.sim()?.inject(Fault::once(fault).on_model("res.partner").on_method("create"));
         let text = failure(

@@ -1,11 +1,11 @@
 //! Writes that are tried first, done once, refused when someone else was quicker, or shared with the user: the same
 //! against the simulator and the real Odoo.
 
-use crate::answers::{failure, ids, records, success, text};
+use crate::answers::{failure, ids, lost_answers, records, success, text};
 use anyhow::{Context, Result, ensure};
 use odoo_mcp_tests::backend::Backend;
 use odoo_mcp_tests::client::Client;
-use odoo_sim::{Fault, What};
+use odoo_sim::Fault;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -283,15 +283,7 @@ fn after_a_lost_answer_the_same_key_gives_the_record_that_was_created() -> Resul
     let backend = Backend::simulated()?;
     let mut client = Client::connect(backend.command()?)?;
     success(&mut client, "odoo_count", json!({"model": "res.partner", "domain": []}))?;
-    for (number, fault) in [
-        What::ResetAfterExecuting,
-        What::CutAnswer(20),
-        What::Rubbish,
-        What::HtmlAfterExecuting { status: 504, body: "<html>".into() },
-    ]
-    .into_iter()
-    .enumerate()
-    {
+    for (number, fault) in lost_answers().into_iter().enumerate() {
         let name = format!("Lost key MCP {number}");
         let arguments =
             json!({"model": "res.partner", "values": {"name": name}, "idempotency_key": format!("lost-{number}")});
