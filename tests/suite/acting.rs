@@ -46,7 +46,9 @@ impl Quotation {
     fn press(&self, client: &mut Client, method: &str) -> Result<Value> {
         let mut arguments = json!({"model": "sale.order", "method": method, "ids": [self.order]});
         let first = client.call("odoo_call", arguments.clone())?;
-        if let Some(token) = token(&text(&first)) {
+        if is_error(&first)
+            && let Some(token) = token(&text(&first))
+        {
             arguments.as_object_mut().context("no object")?.insert("confirm".into(), json!(token));
             return success(client, "odoo_call", arguments);
         }

@@ -11,6 +11,7 @@
 //! - `protocols`: every behaviour over each protocol and several versions, with the same answers;
 //! - `probes`: what other servers were found to do wrong, asked of this one before a real Odoo;
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
+//! - `writing`: dry runs, keys, conflicts, archiving, forms, and the user's choice.
 //! - `bulk`: imports and exports, likewise against both.
 //! - `attacks`: a plugin that wants more of its Odoo than it may have;
 //! - `sandbox`: components that misbehave; `secrets`: the credential is nowhere but on the wire; `login`: how often.
@@ -36,3 +37,4 @@ mod stage;
 mod startup;
 mod tasks;
 mod writes;
+mod writing;

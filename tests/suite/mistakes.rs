@@ -50,7 +50,7 @@ fn mistakes() -> Vec<(&'static str, Value, &'static str, &'static [&'static str]
         (
             "odoo_count",
             json!({"model": "res.partner", "domain": [], "instance_id": "prod"}),
-            "E004",
+            "E005",
             &["prod", "default"],
         ),
     ]

@@ -15,7 +15,7 @@ macro_rules! jobs {
         #[test]
         fn every_job_has_a_test() {
             let tested = [$($id),+];
-            let missing: Vec<&str> = jobs().map(|job| job.id).filter(|id| !tested.contains(id)).collect();
+            let missing: Vec<&str> = jobs().iter().map(|job| job.id).filter(|id| !tested.contains(id)).collect();
             assert!(missing.is_empty(), "without a test: {missing:?}");
         }
     };

@@ -94,6 +94,10 @@ pub struct Field {
     pub size: Option<usize>,
     /// The field that holds a monetary field's currency.
     pub currency_field: Option<String>,
+    /// Odoo computes it of other fields.
+    pub computed: bool,
+    /// The path to the field that it stands for, such as `product_tmpl_id.name`.
+    pub related: Option<String>,
 }
 
 impl Field {
@@ -116,6 +120,8 @@ impl Field {
             sortable: flag("sortable", true),
             size: facts.get("size").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok()),
             currency_field: text("currency_field").map(str::to_owned),
+            computed: facts.get("depends").and_then(Value::as_array).is_some_and(|depends| !depends.is_empty()),
+            related: text("related").map(str::to_owned),
         }
     }
 }
@@ -148,6 +154,8 @@ pub enum Purpose {
     Write,
     /// To describe the model.
     Describe,
+    /// To see what a new record lacks.
+    Fill,
 }
 
 impl Purpose {
@@ -158,6 +166,17 @@ impl Purpose {
                 json!(["readonly", "relation", "searchable", "selection", "size", "store", "string", "type"])
             }
             Self::Describe => json!(["readonly", "relation", "required", "selection", "store", "string", "type"]),
+            Self::Fill => json!([
+                "depends",
+                "readonly",
+                "related",
+                "relation",
+                "required",
+                "selection",
+                "store",
+                "string",
+                "type"
+            ]),
         }
     }
 }
@@ -242,7 +261,12 @@ pub fn existing(rpc: &dyn Rpc, model: &str, names: &[&str]) -> Result<Vec<Rc<Fie
 
 /// All fields of a model, for describing it.
 pub fn all(rpc: &dyn Rpc, model: &str) -> Result<Vec<Field>, Error> {
-    let found = fields_get(rpc, model, json!([]), Purpose::Describe)?;
+    all_for(rpc, model, Purpose::Describe)
+}
+
+/// All fields of a model, with what a purpose needs of each.
+pub fn all_for(rpc: &dyn Rpc, model: &str, purpose: Purpose) -> Result<Vec<Field>, Error> {
+    let found = fields_get(rpc, model, json!([]), purpose)?;
     Ok(found.iter().map(|(name, facts)| Field::parse(name, facts)).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Python literals, in which Odoo's views and saved searches write domains.
 //!
-//! Lists, tuples, dictionaries by text, texts, whole numbers and constants, and the few names that a caller knows the value of. No Python is run:
-//! what is more than a literal is not read at all.
+//! Lists, tuples, dictionaries by text, texts, numbers and constants, and the few names that a caller knows the value of. No
+//! Python is run: what is more than a literal is not read at all.
 
 use serde_json::{Map, Value, json};
 
@@ -38,10 +38,20 @@ fn next(rest: &mut &str, known: &dyn Fn(&str) -> Option<Value>, depth: usize) ->
             match word {
                 "True" => Some(json!(true)),
                 "False" | "None" => Some(json!(false)),
-                word => word.parse::<i64>().ok().map(Value::from).or_else(|| known(word)),
+                word => number(word).or_else(|| known(word)),
             }
         }
     }
+}
+
+/// Whole, or with decimals; `nan` and `inf` are none.
+fn number(word: &str) -> Option<Value> {
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let whole = word.parse::<i64>().ok().map(Value::from);
+    whole.or_else(|| word.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from))
 }
 
 fn sequence(rest: &mut &str, known: &dyn Fn(&str) -> Option<Value>, depth: usize) -> Option<Value> {
@@ -102,6 +112,11 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_whole_or_have_decimals() {
+        assert_eq!(read_for_user_2("[1, -2, 1.5, -0.25]"), Some(json!([1, -2, 1.5, -0.25])));
+    }
+
+    #[test]
     fn a_context_in_python_is_read() {
         assert_eq!(
             read_for_user_2("{'default_user_id': uid, \"active_test\": False, 'default_ids': [(6, 0, [uid])],}"),
@@ -121,7 +136,9 @@ mod tests {
             "[('a', '=', context_today())]",
             "[('a','=',1)] + [('b','=',2)]",
             "['a' 'b']",
-            "[1.5]",
+            "[1.5.2]",
+            "[nan]",
+            "[-inf]",
             "[company_id]",
         ] {
             assert_eq!(read_for_user_2(python), None, "{python}");

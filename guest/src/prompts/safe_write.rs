@@ -26,7 +26,7 @@ pub(super) const PROMPT: Definition = Definition {
              2. odoo_fields with names: may these fields be written, and which keys does a selection have? For a new record \
              odoo_prepare: what Odoo fills in itself, and what is missing.\n\
              3. odoo_write or odoo_create with dry_run true. Show me ids, names, before and after, and every warning. \
-             Instead of deleting (odoo_unlink) propose archiving: {{\"active\":false}}.\n\
+             Instead of deleting propose archiving: odoo_unlink with archive true.\n\
              4. Wait for my yes. It holds for what you showed me and nothing else.\n\
              5. The same call without dry_run. What a button does (confirm, post, cancel) is done by odoo_call with its \
              method, never by writing a state.\n\

@@ -12,7 +12,7 @@ use serde_json::json;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_count",
     title: "Count records",
-    description: "How many records a domain matches",
+    description: "How many match",
     parameters: &[INSTANCE, MODEL, DOMAIN, CONTEXT],
     output: || json!({"count": {"type": "integer"}}),
     effect: Effect::Read,

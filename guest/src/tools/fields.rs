@@ -12,8 +12,7 @@ use serde_json::json;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_fields",
     title: "Describe a model",
-    description: "Fields of a model, one line each: name (* required, - read-only), type, relation, selection keys; \
-                  with query or names also labels",
+    description: "Fields of a model, one line each: name (* required, - read-only), type, relation, selection keys",
     parameters: &[
         INSTANCE,
         MODEL,

@@ -15,7 +15,7 @@ pub(super) const TOOL: Definition = Definition {
     title: "List Odoo instances",
     description: "The configured Odoo databases; check also connects: version, user, rights, latency",
     parameters: &[INSTANCE, optional("check", Shape::Flag, "")],
-    output: || json!({"instances": {"type": "array", "items": {"type": "object"}}}),
+    output: || json!({"instances": {"type": "array"}}),
     effect: Effect::Read,
     overwrites: false,
     idempotent: true,

@@ -15,7 +15,7 @@ const LIMIT: u64 = 100;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_search",
     title: "Search record ids",
-    description: "Ids that a domain matches, with the total; odoo_search_read also shows the records",
+    description: "Ids that a domain matches, with the total",
     parameters: &[
         INSTANCE,
         MODEL,

@@ -82,8 +82,7 @@ impl Failure {
             // The plugin's own words stay as they are: they may begin with an argument's name.
             Error::InvalidArguments(words) => Self::new(Code::Validation, Source::Client, words),
             Error::Internal(words) => Self::new(Code::Unknown, Source::Plugin, words).broken_off(effect).not_as_it_is(),
-            Error::UnknownInstance(_) => Self::new(Code::NotFound, Source::Client, message)
-                .hint("odoo_instances lists the instances that this server knows."),
+            Error::UnknownInstance(words) => Self::new(Code::NotFound, Source::Client, words),
             Error::UnknownTool => Self::new(Code::Unknown, Source::Plugin, message),
             Error::WallLimit { .. } => Self::new(Code::Timeout, Source::Host, message).broken_off(effect),
             // The same call would use as much again, so even a read is not worth repeating as it is.

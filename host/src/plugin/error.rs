@@ -14,7 +14,8 @@ pub enum Error {
     /// The plugin's own words.
     #[error("{0}")]
     InvalidArguments(String),
-    #[error("no instance {0:?}")]
+    /// The plugin's own words.
+    #[error("{0}")]
     UnknownInstance(String),
     /// The plugin's own words.
     #[error("{0}")]

@@ -115,7 +115,11 @@ fn report(answer: &Value) -> Result<Report> {
     let said = text(answer);
     if said.contains("unknown") {
         Ok(Report::Unknown)
-    } else if said.contains("othing was") || said.contains("not been") || said.starts_with("E001") {
+    } else if said.contains("retry: safe")
+        || said.contains("othing was")
+        || said.contains("not been")
+        || said.starts_with("E001")
+    {
         Ok(Report::NotDone)
     } else {
         bail!("neither done, unknown nor not done: {said}")
@@ -202,6 +206,8 @@ fn given_up_create() -> Value {
 
 /// Sees to it that the next write meets `act`; gives the text by which it is known.
 fn prepare(stage: &mut Stage, act: &Act) -> Result<Option<&'static str>> {
+    // On a busy machine enough reads time out for the breaker to open; then nothing would leave.
+    stage.until_well()?;
     if matches!(act, Act::OnAccept(_)) {
         // Only a fresh connection meets it: the open ones go first.
         stage.proxy.hang_up();

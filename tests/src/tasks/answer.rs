@@ -67,6 +67,12 @@ impl Answer {
         id.with_context(|| format!("nothing is named {name:?}: {}", self.text))
     }
 
+    /// The first address of a resource.
+    pub fn uri(&self) -> Result<&str> {
+        let uri = self.text.split_whitespace().find(|word| word.starts_with("odoo://"));
+        uri.with_context(|| format!("no address in: {}", self.text))
+    }
+
     /// The quoted word after `after`, such as the token after `confirm`.
     pub fn quoted(&self, after: &str) -> Result<String> {
         let rest = self.text.split_once(after).map(|(_, rest)| rest);
@@ -88,6 +94,13 @@ impl Table {
         let place = self.columns.iter().position(|column| column.split('[').next() == Some(name));
         let place = place.with_context(|| format!("no column {name} in {:?}", self.columns))?;
         Ok(self.rows.iter().filter_map(|row| row.get(place)).collect())
+    }
+
+    /// The cell of the row with this id.
+    pub fn of(&self, id: &Value, name: &str) -> Result<&Value> {
+        let row = self.column("id")?.into_iter().position(|shown| shown == id);
+        let row = row.with_context(|| format!("no row {id}"))?;
+        self.column(name)?.get(row).copied().context("no cell")
     }
 
     /// The cell of the only row.

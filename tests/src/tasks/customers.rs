@@ -10,19 +10,19 @@ pub const JOBS: &[Job] = &[
     Job {
         id: "T9",
         name: "contacts in a city that share an e-mail address",
-        ceiling: Ceiling { calls: 2, requests: 2, bytes: 900 },
+        ceiling: Ceiling { calls: 2, requests: 3, bytes: 650 },
         run: duplicates,
     },
     Job {
         id: "T10",
         name: "who are the sales administrators?",
-        ceiling: Ceiling { calls: 2, requests: 2, bytes: 400 },
+        ceiling: Ceiling { calls: 2, requests: 3, bytes: 330 },
         run: group_members,
     },
     Job {
         id: "T14",
         name: "archive a contact, and find it again as archived",
-        ceiling: Ceiling { calls: 4, requests: 6, bytes: 600 },
+        ceiling: Ceiling { calls: 4, requests: 8, bytes: 480 },
         run: archive,
     },
 ];
@@ -85,15 +85,15 @@ fn group_members(desk: &mut Desk) -> Result<String> {
 
 fn archive(desk: &mut Desk) -> Result<String> {
     let customer = customer(desk, "Bakery")?;
-    let search = |archived: bool| {
-        json!({"model": "res.partner", "domain": [["name", "ilike", customer.name]], "fields": ["name", "active"],
-               "context": {"archived": archived}})
-    };
+    let search = json!({"model": "res.partner", "domain": [["name", "ilike", customer.name]],
+                        "fields": ["name", "active"]});
     let id = desk.call("odoo_name_search", json!({"model": "res.partner", "name": customer.name}))?.only()?;
     desk.call("odoo_write", json!({"model": "res.partner", "ids": [id], "values": {"active": false}}))?;
-    let gone = desk.call("odoo_search_read", search(false))?;
+    let gone = desk.call("odoo_search_read", search.clone())?;
     ensure!(!gone.text.lines().any(|line| line.starts_with(&format!("{id}\t"))), "still there: {}", gone.text);
-    let found = desk.call("odoo_search_read", search(true))?.table()?;
+    let mut archived = search;
+    archived["context"] = json!({"archived": true});
+    let found = desk.call("odoo_search_read", archived)?.table()?;
     ensure!(found.only("id")? == &json!(id) && found.only("active")? == &json!(false), "{found:?}");
 
     let now = desk.odoo.read("res.partner", customer.id, &["active"])?;

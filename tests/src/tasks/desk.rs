@@ -33,6 +33,7 @@ pub struct Desk {
     /// In the name of everything that the job makes, so that jobs can run side by side and again.
     pub mark: String,
     tally: Tally,
+    conversation: String,
     audit: PathBuf,
     _folder: TempDir,
 }
@@ -58,6 +59,7 @@ impl Desk {
             odoo: Odoo::connect(&backend)?,
             mark: String::new(),
             tally: Tally::default(),
+            conversation: String::new(),
             audit: folder.path().join("audit.jsonl"),
             _folder: folder,
         })
@@ -67,6 +69,7 @@ impl Desk {
     pub fn work(&mut self, job: fn(&mut Self) -> Result<String>) -> Result<(Tally, String)> {
         self.mark = mark()?;
         self.tally = Tally::default();
+        self.conversation.clear();
         let before = self.requests()?;
         let done = job(self);
         let requests = self.requests()? - before;
@@ -75,6 +78,11 @@ impl Desk {
         let end = done?;
         swept.context("cannot take away what the job made")?;
         Ok((Tally { requests, ..self.tally }, end))
+    }
+
+    /// What was called in the last job, and what was answered.
+    pub fn conversation(&self) -> &str {
+        &self.conversation
     }
 
     /// A call that must succeed.
@@ -93,8 +101,10 @@ impl Desk {
 
     /// A call, however it ends.
     pub fn ask(&mut self, tool: &str, arguments: Value) -> Result<Answer> {
+        self.conversation.push_str(&format!("> {tool} {arguments}\n"));
         let result = self.client.call(tool, arguments).with_context(|| format!("{tool} got no result"))?;
         let answer = Answer::new(&result);
+        self.conversation.push_str(&format!("{}\n", answer.text));
         self.tally.calls += 1;
         self.tally.bytes += answer.bytes;
         self.tally.structured += answer.structured;

@@ -1,4 +1,6 @@
 //! Questions that a sum answers.
+//!
+//! Others sell in the same database meanwhile: an answer must be what Odoo said before it, or what Odoo said after.
 
 use super::answer::Table;
 use super::desk::Desk;
@@ -12,19 +14,19 @@ pub const JOBS: &[Job] = &[
     Job {
         id: "T2",
         name: "sales by month and team",
-        ceiling: Ceiling { calls: 1, requests: 1, bytes: 1_200 },
+        ceiling: Ceiling { calls: 1, requests: 2, bytes: 1_200 },
         run: by_month_and_team,
     },
     Job {
         id: "T8",
         name: "who owes us how much, overdue today, by company",
-        ceiling: Ceiling { calls: 1, requests: 1, bytes: 3_000 },
+        ceiling: Ceiling { calls: 1, requests: 2, bytes: 3_000 },
         run: overdue,
     },
     Job {
         id: "T19",
         name: "the ten products that brought most this year",
-        ceiling: Ceiling { calls: 1, requests: 1, bytes: 1_800 },
+        ceiling: Ceiling { calls: 1, requests: 2, bytes: 1_600 },
         run: top_products,
     },
 ];
@@ -55,14 +57,20 @@ fn shown(table: &Table, keys: &[&str], amount: &str) -> Result<Sums> {
 
 fn by_month_and_team(desk: &mut Desk) -> Result<String> {
     let domain = json!([["state", "=", "sale"], ["team_id", "!=", false]]);
+    let before = sales(desk, &domain)?;
     let answer = desk.call(
         "odoo_aggregate",
         json!({"model": "sale.order", "domain": domain, "groupby": ["date_order:month", "team_id"],
                "aggregates": ["amount_total:sum"]}),
     )?;
     let shown = shown(&answer.table()?, &["date_order:month", "team_id"], "amount_total:sum")?;
-    // The months of the user's zone, which Odoo gives in the context of its own clients.
-    let mut expected = Sums::new();
+    let after = sales(desk, &domain)?;
+    ensure!(!before.is_empty() && (shown == before || shown == after), "{shown:?}, not {before:?} or {after:?}");
+    Ok(format!("{} sums, all as in Odoo", shown.len()))
+}
+
+/// What Odoo sums up itself, by the months of the user's zone.
+fn sales(desk: &Desk, domain: &Value) -> Result<Sums> {
     let zone = desk.odoo.call("res.users", "context_get", json!([]), json!({}))?["tz"].clone();
     let groups = desk.odoo.call(
         "sale.order",
@@ -70,12 +78,11 @@ fn by_month_and_team(desk: &mut Desk) -> Result<String> {
         json!([domain, ["amount_total:sum"], ["date_order:month", "team_id"]]),
         json!({"lazy": false, "context": {"tz": zone}}),
     )?;
+    let mut sums = Sums::new();
     for group in groups.as_array().context("no groups")? {
-        let key = format!("{} {}", group["date_order:month"], group["team_id"]);
-        add(&mut expected, key, &group["amount_total"])?;
+        add(&mut sums, format!("{} {}", group["date_order:month"], group["team_id"]), &group["amount_total"])?;
     }
-    ensure!(!expected.is_empty() && shown == expected, "{shown:?}, not {expected:?}");
-    Ok(format!("{} sums, all as in Odoo", expected.len()))
+    Ok(sums)
 }
 
 fn overdue(desk: &mut Desk) -> Result<String> {
@@ -106,6 +113,7 @@ fn overdue(desk: &mut Desk) -> Result<String> {
 
 fn top_products(desk: &mut Desk) -> Result<String> {
     let from = format!("{}-01-01", today().year());
+    let before = revenue(desk, &from)?;
     let answer = desk.call(
         "odoo_aggregate",
         json!({"model": "sale.report", "domain": [["state", "=", "sale"], ["date", ">=", from]],
@@ -114,21 +122,33 @@ fn top_products(desk: &mut Desk) -> Result<String> {
     )?;
     let table = answer.table()?;
     let shown = shown(&table, &["product_id"], "price_subtotal:sum")?;
-    let mut all = Sums::new();
+    let amounts: Vec<f64> = table.column("price_subtotal:sum")?.into_iter().filter_map(Value::as_f64).collect();
+    ensure!(amounts.is_sorted_by(|one, next| one >= next), "not the highest first: {amounts:?}");
+    let after = revenue(desk, &from)?;
+    let right = are_the_best(&shown, &before) || are_the_best(&shown, &after);
+    ensure!(right, "{shown:?} are not the best of {before:?} or {after:?}");
+    Ok(format!("the best {} of {} products, in order", shown.len(), after.len()))
+}
+
+/// Ten of all, or all where there are less, and none of the others is better.
+fn are_the_best(shown: &Sums, all: &Sums) -> bool {
+    let least = shown.values().min().copied().unwrap_or_default();
+    let others = all.iter().filter(|(product, _)| !shown.contains_key(*product));
+    !shown.is_empty()
+        && shown.len() == 10.min(all.len())
+        && shown.iter().all(|(product, sum)| all.get(product) == Some(sum))
+        && others.into_iter().all(|(_, sum)| *sum <= least)
+}
+
+fn revenue(desk: &Desk, from: &str) -> Result<Sums> {
     let lines = desk.odoo.search_read(
         "sale.order.line",
         json!([["order_id.state", "=", "sale"], ["order_id.date_order", ">=", from], ["product_id", "!=", false]]),
         &["product_id", "price_subtotal"],
     )?;
+    let mut sums = Sums::new();
     for line in lines {
-        add(&mut all, line["product_id"].to_string(), &line["price_subtotal"])?;
+        add(&mut sums, line["product_id"].to_string(), &line["price_subtotal"])?;
     }
-    let mut amounts: Vec<i64> = all.values().copied().collect();
-    amounts.sort_unstable_by(|one, other| other.cmp(one));
-    ensure!(shown.len() == 10.min(all.len()), "{shown:?}");
-    ensure!(shown.iter().all(|(product, sum)| all.get(product) == Some(sum)), "{shown:?}, not {all:?}");
-    let told: Vec<f64> = table.column("price_subtotal:sum")?.into_iter().filter_map(Value::as_f64).collect();
-    let right = told.iter().zip(&amounts).all(|(told, wanted)| (told * 100.0).round() as i64 == *wanted);
-    ensure!(right && told.len() == shown.len(), "not the highest first: {told:?}, not {amounts:?}");
-    Ok(format!("the best {} of {} products, in order", shown.len(), all.len()))
+    Ok(sums)
 }

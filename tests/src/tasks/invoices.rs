@@ -13,13 +13,13 @@ pub const JOBS: &[Job] = &[
     Job {
         id: "T16",
         name: "invoice an order, and post the invoice",
-        ceiling: Ceiling { calls: 4, requests: 30, bytes: 2_500 },
+        ceiling: Ceiling { calls: 4, requests: 14, bytes: 1_800 },
         run: invoice,
     },
     Job {
         id: "T17",
         name: "register the payment of an invoice",
-        ceiling: Ceiling { calls: 3, requests: 20, bytes: 2_500 },
+        ceiling: Ceiling { calls: 3, requests: 13, bytes: 2_300 },
         run: pay,
     },
 ];

@@ -3,8 +3,8 @@
 //!
 //! `just tasks` prints the table; the suite runs each job as a test of its name and holds it to its ceilings. In reading
 //! order: [`desk`] is where a model sits and what is counted there, [`answer`] how it reads, [`odoo`] the independent
-//! client, [`sweep`] takes away what a job made; the jobs stand by subject: [`orders`], [`customers`], [`pipeline`],
-//! [`papers`] (notes, files, prints), [`tables`] (import, export), [`invoices`], [`figures`].
+//! client, [`start`] what a job finds in Odoo, [`sweep`] takes away what it made; the jobs stand by subject: [`orders`],
+//! [`customers`], [`pipeline`], [`papers`] (notes, files, prints), [`tables`] (import, export), [`invoices`], [`figures`].
 //!
 //! A job never names an id that no answer gave it, and never looks at the structured half of an answer.
 
@@ -53,13 +53,17 @@ pub struct Seen {
     /// Requests when the session had done nothing before.
     pub cold_requests: u64,
     pub end: String,
+    /// All calls and the texts of their answers.
+    pub conversation: String,
 }
 
-/// All jobs, in the order of the table.
-pub fn jobs() -> impl Iterator<Item = &'static Job> {
-    [orders::JOBS, papers::JOBS, customers::JOBS, pipeline::JOBS, tables::JOBS, invoices::JOBS, figures::JOBS]
-        .into_iter()
-        .flatten()
+/// All jobs, by their numbers.
+pub fn jobs() -> Vec<&'static Job> {
+    let subjects =
+        [orders::JOBS, papers::JOBS, customers::JOBS, pipeline::JOBS, tables::JOBS, invoices::JOBS, figures::JOBS];
+    let mut jobs: Vec<&Job> = subjects.into_iter().flatten().collect();
+    jobs.sort_by_key(|job| (job.id.len(), job.id));
+    jobs
 }
 
 impl Job {
@@ -80,13 +84,13 @@ impl Job {
             cost.requests,
             cost.bytes
         );
-        Ok(Seen { cost, cold_requests: cold.requests, end })
+        Ok(Seen { cost, cold_requests: cold.requests, end, conversation: desk.conversation().to_owned() })
     }
 }
 
 /// Runs the job of that id.
 pub fn run(id: &str) -> Result<Seen> {
-    jobs().find(|job| job.id == id).with_context(|| format!("no job {id}"))?.run()
+    jobs().into_iter().find(|job| job.id == id).with_context(|| format!("no job {id}"))?.run()
 }
 
 impl fmt::Display for Seen {

@@ -11,20 +11,20 @@ use chrono::{Days, Utc};
 use serde_json::json;
 
 pub const JOBS: &[Job] = &[
-    Job { id: "T6", name: "log a note on an order", ceiling: Ceiling { calls: 2, requests: 6, bytes: 600 }, run: note },
+    Job { id: "T6", name: "log a note on an order", ceiling: Ceiling { calls: 2, requests: 6, bytes: 300 }, run: note },
     Job {
         id: "T7",
         name: "attach a text file to a contact, and read it back",
-        ceiling: Ceiling { calls: 3, requests: 8, bytes: 1_000 },
+        ceiling: Ceiling { calls: 3, requests: 7, bytes: 330 },
         run: file,
     },
     Job {
         id: "T11",
         name: "a call in three days, for a colleague",
-        ceiling: Ceiling { calls: 3, requests: 10, bytes: 800 },
+        ceiling: Ceiling { calls: 2, requests: 8, bytes: 600 },
         run: activity,
     },
-    Job { id: "T18", name: "print an order", ceiling: Ceiling { calls: 2, requests: 8, bytes: 900 }, run: print },
+    Job { id: "T18", name: "print an order", ceiling: Ceiling { calls: 2, requests: 7, bytes: 500 }, run: print },
 ];
 
 fn note(desk: &mut Desk) -> Result<String> {
@@ -51,8 +51,7 @@ fn file(desk: &mut Desk) -> Result<String> {
     let id = desk.call("odoo_name_search", json!({"model": "res.partner", "name": customer.name}))?.only()?;
     let upload = json!({"action": "upload", "model": "res.partner", "id": id, "name": name, "text": content});
     let uploaded = desk.call("odoo_attachment", upload)?;
-    let file = uploaded.only()?;
-    let read = desk.call("odoo_attachment", json!({"action": "read", "attachment_id": file}))?;
+    let read = desk.call("odoo_attachment", json!({"action": "read", "uri": uploaded.uri()?}))?;
     ensure!(read.text.contains("Sa 7-12 h, été aussi"), "{}", read.text);
 
     let files = desk.odoo.search_read(
@@ -71,11 +70,9 @@ fn activity(desk: &mut Desk) -> Result<String> {
     let day = Utc::now().date_naive().checked_add_days(Days::new(3)).context("no such day")?.to_string();
     let id = find(desk, &order.name)?;
     let summary = format!("{} asks for samples", desk.mark);
-    desk.call(
-        "odoo_message",
-        json!({"model": "sale.order", "id": id, "action": "activity", "activity_type": "Call", "user": "Marc Demo",
-               "date": day, "summary": summary}),
-    )?;
+    let activity =
+        json!({"activity_type_id": "Call", "user_id": "Marc Demo", "date_deadline": day, "summary": summary});
+    desk.call("odoo_message", json!({"model": "sale.order", "id": id, "action": "activity", "activity": activity}))?;
 
     let found = desk.odoo.search_read(
         "mail.activity",

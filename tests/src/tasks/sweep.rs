@@ -4,11 +4,15 @@ use super::odoo::Odoo;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-/// Deletes payments, invoices, orders, leads, products, contacts and loose files of that mark. A contact that Odoo keeps for
-/// its accounts is archived: a payment's wizard holds on to it for an hour.
+/// Deletes payments, invoices, orders, leads, products, contacts and loose files of that mark.
 pub fn sweep(odoo: &Odoo, mark: &str) -> Result<()> {
     let of_partner = json!([["partner_id.name", "like", mark]]);
     let no_options = || json!({});
+    // A payment's wizard stays for an hour, may not be deleted, and holds on to its contact.
+    let wizards = odoo.search("account.payment.register", of_partner.clone())?;
+    if !wizards.is_empty() {
+        odoo.call("account.payment.register", "write", json!([wizards, {"partner_id": false}]), no_options())?;
+    }
     let payments = odoo.search("account.payment", of_partner.clone())?;
     step(odoo, "account.payment", "action_draft", &payments, no_options())?;
     step(odoo, "account.payment", "unlink", &payments, no_options())?;
@@ -30,10 +34,7 @@ pub fn sweep(odoo: &Odoo, mark: &str) -> Result<()> {
     }
     let partners =
         odoo.search("res.partner", json!(["|", ["name", "like", mark], ["parent_id.name", "like", mark]]))?;
-    if step(odoo, "res.partner", "unlink", &partners, no_options()).is_err() {
-        odoo.call("res.partner", "write", json!([partners, {"active": false}]), no_options())?;
-    }
-    Ok(())
+    step(odoo, "res.partner", "unlink", &partners, no_options())
 }
 
 fn step(odoo: &Odoo, model: &str, method: &str, ids: &[i64], options: Value) -> Result<()> {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 super::scenarios!(
     a_domain_means_the_same_in_each_spelling,
     operators_do_what_they_say,
+    a_domain_may_be_a_text_in_json_or_python,
     a_domain_that_cannot_be_read_is_refused_and_never_matches_all,
     hostile_texts_are_looked_for_and_nothing_else,
 );
@@ -76,11 +77,20 @@ fn operators_do_what_they_say(s: &mut Session) -> Result<()> {
     Ok(())
 }
 
+fn a_domain_may_be_a_text_in_json_or_python(s: &mut Session) -> Result<()> {
+    for (domain, read) in [
+        ("[[\"name\", \"=\", \"x\"]]", r#"domain [["name","=","x"]]"#),
+        ("[['name', '=', 'x']]", r#"domain [["name","=","x"]]"#),
+        ("[('name', '=', 'x'), ('active', '=', True)]", r#"domain [["name","=","x"],["active","=",true]]"#),
+    ] {
+        let arguments = json!({"model": "res.partner", "domain": domain});
+        s.says("odoo_search_read", arguments, &[read]).with_context(|| domain.to_owned())?;
+    }
+    Ok(())
+}
+
 fn a_domain_that_cannot_be_read_is_refused_and_never_matches_all(s: &mut Session) -> Result<()> {
     for domain in [
-        json!("[['name', '=', 'x']]"),
-        json!("[('name', '=', 'x'), ('active', '=', True)]"),
-        json!("[[\"name\", \"=\", \"x\"]]"),
         json!("[['name', '=', 'x'"),
         json!("name = 'x'"),
         json!("[('name', 'in', (1, 2)) for x in y]"),

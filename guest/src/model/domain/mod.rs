@@ -13,7 +13,7 @@ mod operator;
 pub use operator::{ALL as OPERATORS, Operator};
 
 use super::fields::{Field, Kind, Schema};
-use super::quote;
+use super::{literal, quote};
 use crate::error::Error;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -50,15 +50,28 @@ enum Right {
     Domain(Domain),
 }
 
+/// Words of JSON that stand in Python's place at times.
+fn json_constant(word: &str) -> Option<Value> {
+    match word {
+        "true" => Some(json!(true)),
+        "false" | "null" => Some(json!(false)),
+        _ => None,
+    }
+}
+
 impl Domain {
-    /// Reads a domain: a list, or a text that holds such a list in JSON.
+    /// Reads a domain: a list, or a text that holds such a list in JSON or as Python writes it.
     pub fn parse(value: &Value) -> Result<Self, Error> {
         match value {
             Value::Array(items) => Self::read(items, 0),
-            Value::String(text) => match serde_json::from_str(text) {
-                Ok(Value::Array(items)) => Self::read(&items, 0),
-                _ => Err(wrong("The domain is a text that is not a JSON list.")),
-            },
+            Value::String(text) => {
+                match serde_json::from_str(text).ok().or_else(|| literal::read(text, &json_constant)) {
+                    Some(Value::Array(items)) => Self::read(&items, 0),
+                    _ => Err(wrong(
+                        "The domain is a text that is neither a JSON list nor a Python one without names and calls.",
+                    )),
+                }
+            }
             _ => Err(wrong("The domain is not a list.")),
         }
     }

@@ -25,6 +25,18 @@ fn refused(domain: Value, word: &str) {
 }
 
 #[test]
+fn a_text_is_read_as_json_or_as_python() {
+    let read = |text: &str| Domain::parse(&json!(text)).unwrap();
+    let list = Domain::parse(&json!(["|", ["name", "=", "x"], ["color", ">", 1.5], ["active", "=", true]])).unwrap();
+    assert_eq!(read(r#"["|",["name","=","x"],["color",">",1.5],["active","=",true]]"#), list);
+    assert_eq!(read("['|', ('name', '=', 'x'), ('color', '>', 1.5), ('active', '=', True)]"), list);
+    assert_eq!(read("['|',['name','=','x'],['color','>',1.5],['active','=',true]]"), list);
+    for refused in ["", "[", "null", "{}", "[('name', '=', uid)]", "[('a', '=', 1)] + []", "__import__('os')"] {
+        assert!(Domain::parse(&json!(refused)).is_err(), "{refused}");
+    }
+}
+
+#[test]
 fn well_formed_domains_go_through_unchanged() {
     kept(json!([]));
     kept(json!([["name", "ilike", "acme"], ["active", "=", true]]));

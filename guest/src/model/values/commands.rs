@@ -4,8 +4,8 @@
 //! `[6,0,ids]` replaces. Setting a one2many takes the other lines away, which mostly deletes them: so a plain list of ids
 //! does not mean that here.
 
-use super::{Purpose, Refusal, check_within, relation, scalar};
-use crate::model::fields::{Field, Kind, Schema};
+use super::{Purpose, Refusal, Work, relation, scalar};
+use crate::model::fields::{Field, Kind};
 use crate::model::quote;
 use serde_json::{Value, json};
 
@@ -14,13 +14,12 @@ const MOST: usize = 1_000;
 const COMMANDS: &str = "[0,0,{values}] create, [1,id,{values}] change, [2,id] delete, [3,id] unlink, [4,id] link, [5] unlink all, [6,0,[ids]] replace";
 
 /// The value as a list of commands.
-pub fn x2many(
-    schema: &Schema,
+pub(super) fn x2many(
+    work: &mut Work,
     field: &Field,
     value: &Value,
     purpose: Purpose,
     depth: usize,
-    notes: &mut Vec<String>,
 ) -> Result<Value, Refusal> {
     let Value::Array(items) = value else {
         let example = if field.kind == Kind::Many2many {
@@ -47,7 +46,7 @@ pub fn x2many(
     }
     if commands == items.len() && !items.is_empty() {
         for item in items {
-            converted.push(command(schema, field, item, depth, notes)?);
+            converted.push(command(work, field, item, depth)?);
         }
         return Ok(Value::Array(converted));
     }
@@ -56,7 +55,7 @@ pub fn x2many(
     }
     if records == items.len() && !items.is_empty() && purpose == Purpose::Create {
         for item in items {
-            converted.push(json!([0, 0, nested(schema, field, item, Purpose::Create, depth, notes)?]));
+            converted.push(json!([0, 0, nested(work, field, item, Purpose::Create, depth)?]));
         }
         return Ok(Value::Array(converted));
     }
@@ -70,7 +69,7 @@ pub fn x2many(
     }
     let mut ids = Vec::with_capacity(items.len());
     for item in items {
-        ids.push(relation::record(schema.rpc, field, item, notes)?);
+        ids.push(relation::record(work, field, item)?);
     }
     Ok(json!([[6, 0, ids]]))
 }
@@ -86,22 +85,16 @@ fn is_command(item: &Value) -> bool {
     }
 }
 
-fn command(
-    schema: &Schema,
-    field: &Field,
-    item: &Value,
-    depth: usize,
-    notes: &mut Vec<String>,
-) -> Result<Value, Refusal> {
+fn command(work: &mut Work, field: &Field, item: &Value, depth: usize) -> Result<Value, Refusal> {
     let parts = item.as_array().map(Vec::as_slice).unwrap_or_default();
     let code = parts.first().and_then(Value::as_u64);
     match (code, parts) {
         (Some(0), [_, Value::Number(_) | Value::Null | Value::Bool(false) | Value::String(_), values]) => {
-            Ok(json!([0, 0, nested(schema, field, values, Purpose::Create, depth, notes)?]))
+            Ok(json!([0, 0, nested(work, field, values, Purpose::Create, depth)?]))
         }
         (Some(1), [_, id, values]) => {
             let id = scalar::id(id)?;
-            Ok(json!([1, id, nested(schema, field, values, Purpose::Update, depth, notes)?]))
+            Ok(json!([1, id, nested(work, field, values, Purpose::Update, depth)?]))
         }
         (Some(code @ 2..=4), [_, id] | [_, id, Value::Number(_) | Value::Null | Value::Bool(false)]) => {
             Ok(json!([code, scalar::id(id)?, 0]))
@@ -115,18 +108,9 @@ fn command(
     }
 }
 
-fn nested(
-    schema: &Schema,
-    field: &Field,
-    values: &Value,
-    purpose: Purpose,
-    depth: usize,
-    notes: &mut Vec<String>,
-) -> Result<Value, Refusal> {
+fn nested(work: &mut Work, field: &Field, values: &Value, purpose: Purpose, depth: usize) -> Result<Value, Refusal> {
     let (Value::Object(values), Some(model)) = (values, field.relation.as_deref()) else {
         return Err("the values of a line are an object, such as {\"name\":\"x\"}.".to_owned().into());
     };
-    let checked = check_within(schema, model, values, purpose, depth + 1)?;
-    notes.extend(checked.notes);
-    Ok(Value::Object(checked.values))
+    Ok(Value::Object(work.record(model, values, purpose, depth + 1)?))
 }

@@ -3,16 +3,19 @@
 //! Odoo accepts much that it then misreads: a many2one given as `[21, "Belgium"]` (as it is read!), `"21"`, `21.0` or a
 //! name is *set to nothing, with success*; a longer text than a field's size is cut; a value for a computed field is lost.
 //!
-//! Invariant: a value is sent only when its meaning is certain. It is converted ([`scalar`], [`relation`], [`commands`]) or
-//! refused with advice; all refusals of one record are told together.
+//! Invariant: a value is sent only when its meaning is certain. It is converted ([`scalar`], [`html`], [`relation`],
+//! [`commands`]) or refused with advice; all refusals of one record are told together. [`choices`] are what a person decides.
 
+pub mod choices;
 pub mod commands;
+pub mod html;
 pub mod relation;
 pub mod scalar;
 
 use super::datetime;
 use super::fields::{Field, Kind, Schema};
 use crate::error::Error;
+use choices::{Choices, Open};
 use serde_json::{Map, Value, json};
 
 /// What the values are for.
@@ -34,6 +37,8 @@ pub struct Checked {
 pub enum Refusal {
     /// The value is wrong: the end of a sentence that begins with the field's name.
     Value(String),
+    /// Several records have the name; likewise a sentence's end.
+    Several(Open, String),
     /// Odoo could not be asked.
     Call(Error),
 }
@@ -59,60 +64,86 @@ const OWN: [&str; 6] = ["id", "create_date", "create_uid", "write_date", "write_
 
 /// Checks the values of one record.
 pub fn check(schema: &Schema, model: &str, values: &Map<String, Value>, purpose: Purpose) -> Result<Checked, Error> {
-    check_within(schema, model, values, purpose, 0)
+    check_with(schema, model, values, purpose, &Choices::default())
 }
 
-pub(super) fn check_within(
+/// Checks the values of one record, knowing what the user chose among records of one name.
+///
+/// # Errors
+/// All that is wrong. What the user could still choose is left in `choices`.
+pub fn check_with(
     schema: &Schema,
     model: &str,
     values: &Map<String, Value>,
     purpose: Purpose,
-    depth: usize,
+    choices: &Choices,
 ) -> Result<Checked, Error> {
-    if depth > DEEPEST {
-        return Err(Error::invalid(format!(
-            "The values hold records more than {DEEPEST} deep: write them in several calls."
-        )));
-    }
-    schema.load(model, values.keys().map(String::as_str))?;
-    let mut checked = Checked { values: Map::new(), notes: Vec::new() };
-    let mut problems = Vec::new();
-    for (name, value) in values {
-        let field = schema.field(model, name)?;
-        match convert(schema, &field, value, purpose, depth, &mut checked.notes) {
-            Ok(value) => {
-                checked.values.insert(name.clone(), value);
-                if field.readonly {
-                    checked.notes.push(format!("{name} is read-only in Odoo's forms: Odoo may compute it again."));
-                }
-            }
-            Err(Refusal::Value(problem)) => problems.push(format!("{name}: {problem}")),
-            Err(Refusal::Call(error)) => return Err(error),
-        }
-    }
-    if problems.is_empty() {
-        return Ok(checked);
-    }
-    let count = problems.len();
-    problems.truncate(MOST_PROBLEMS);
-    let what = if count == 1 { "A value".to_owned() } else { format!("{count} values") };
-    let message = format!("{what} for {model} cannot be written, and nothing was. {}", problems.join(" "));
-    Err(Error::invalid(message).hint(format!("odoo_fields of {model} tells types and selection keys")))
+    let mut work = Work { schema, choices, notes: Vec::new() };
+    let values = work.record(model, values, purpose, 0)?;
+    Ok(Checked { values, notes: work.notes })
 }
 
-fn convert(
-    schema: &Schema,
-    field: &Field,
-    value: &Value,
-    purpose: Purpose,
-    depth: usize,
-    notes: &mut Vec<String>,
-) -> Result<Value, Refusal> {
-    writable(field)?;
-    match field.kind {
-        Kind::Many2one => relation::many2one(schema.rpc, field, value, notes),
-        Kind::One2many | Kind::Many2many => commands::x2many(schema, field, value, purpose, depth, notes),
-        _ => Ok(plain(field, value)?),
+/// The check of one record and of those within it.
+struct Work<'w> {
+    schema: &'w Schema<'w>,
+    choices: &'w Choices,
+    notes: Vec<String>,
+}
+
+impl Work<'_> {
+    /// The values of a record as they are to be sent.
+    fn record(
+        &mut self,
+        model: &str,
+        values: &Map<String, Value>,
+        purpose: Purpose,
+        depth: usize,
+    ) -> Result<Map<String, Value>, Error> {
+        if depth > DEEPEST {
+            return Err(Error::invalid(format!(
+                "The values hold records more than {DEEPEST} deep: write them in several calls."
+            )));
+        }
+        self.schema.load(model, values.keys().map(String::as_str))?;
+        let mut converted = Map::new();
+        let mut problems = Vec::new();
+        for (name, value) in values {
+            let field = self.schema.field(model, name)?;
+            match self.convert(&field, value, purpose, depth) {
+                Ok(value) => {
+                    converted.insert(name.clone(), value);
+                    if field.readonly {
+                        self.notes.push(format!("{name} is read-only in Odoo's forms: Odoo may compute it again."));
+                    }
+                }
+                Err(Refusal::Value(problem)) => {
+                    self.choices.mark_wrong();
+                    problems.push(format!("{name}: {problem}"));
+                }
+                Err(Refusal::Several(open, problem)) => {
+                    self.choices.leave_open(open);
+                    problems.push(format!("{name}: {problem}"));
+                }
+                Err(Refusal::Call(error)) => return Err(error),
+            }
+        }
+        if problems.is_empty() {
+            return Ok(converted);
+        }
+        let count = problems.len();
+        problems.truncate(MOST_PROBLEMS);
+        let what = if count == 1 { "A value".to_owned() } else { format!("{count} values") };
+        let message = format!("{what} for {model} cannot be written, and nothing was. {}", problems.join(" "));
+        Err(Error::invalid(message).hint(format!("odoo_fields of {model} tells types and selection keys")))
+    }
+
+    fn convert(&mut self, field: &Field, value: &Value, purpose: Purpose, depth: usize) -> Result<Value, Refusal> {
+        writable(field)?;
+        match field.kind {
+            Kind::Many2one => relation::many2one(self, field, value),
+            Kind::One2many | Kind::Many2many => commands::x2many(self, field, value, purpose, depth),
+            _ => Ok(plain(field, value)?),
+        }
     }
 }
 
@@ -148,7 +179,8 @@ pub fn plain(field: &Field, value: &Value) -> Result<Value, String> {
         Kind::Integer | Kind::Many2oneReference => scalar::integer(value).map(Value::from),
         Kind::Float | Kind::Monetary => scalar::float(value),
         Kind::Char => scalar::char(field, value).map(Value::from),
-        Kind::Text | Kind::Html => scalar::text(value).map(Value::from),
+        Kind::Text => scalar::text(value).map(Value::from),
+        Kind::Html => html::html(value).map(Value::from),
         Kind::Date => said(datetime::date(written(value)?).map(Value::from)),
         Kind::Datetime => said(datetime::datetime(written(value)?).map(Value::from)),
         Kind::Binary => scalar::base64(value).map(Value::from),

@@ -1,26 +1,28 @@
 //! What a many2one may be written as: an id in any spelling, an external id, or a name that exactly one record has.
 
-use super::{Refusal, scalar};
-use crate::error::{Error, Source};
+use super::choices::Open;
+use super::{Refusal, Work, scalar};
+use crate::error::Source;
+use crate::model::by_name::{self, Named};
 use crate::model::fields::Field;
 use crate::model::{names, quote};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
 
-/// As many candidates as an error lists.
-const MOST_CANDIDATES: u64 = 5;
+/// As many candidates as an error lists, or a user is asked to choose from.
+const MOST_CANDIDATES: u64 = 10;
 
 /// The value of a many2one as it is to be sent: an id, or `false` to clear it.
-pub fn many2one(rpc: &dyn Rpc, field: &Field, value: &Value, notes: &mut Vec<String>) -> Result<Value, Refusal> {
+pub(super) fn many2one(work: &mut Work, field: &Field, value: &Value) -> Result<Value, Refusal> {
     match value {
         Value::Null | Value::Bool(false) => Ok(json!(false)),
-        value => record(rpc, field, value, notes).map(Value::from),
+        value => record(work, field, value).map(Value::from),
     }
 }
 
 /// The id of the one record that `value` means: `21`, `21.0`, `"21"`, `[21]`, `[21, "Belgium"]`, `{"id": 21}`, `"base.be"`
 /// or `"Belgium"`.
-pub fn record(rpc: &dyn Rpc, field: &Field, value: &Value, notes: &mut Vec<String>) -> Result<i64, Refusal> {
+pub(super) fn record(work: &mut Work, field: &Field, value: &Value) -> Result<i64, Refusal> {
     match value {
         Value::Number(_) => Ok(scalar::id(value)?),
         Value::Array(parts) => match parts.as_slice() {
@@ -38,7 +40,7 @@ pub fn record(rpc: &dyn Rpc, field: &Field, value: &Value, notes: &mut Vec<Strin
         Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit() || b"+-. ".contains(&byte)) => {
             Ok(scalar::id(value)?)
         }
-        Value::String(text) => by_text(rpc, field, text.trim(), notes),
+        Value::String(text) => by_text(work, field, text.trim()),
         _ => Err(advice(field)),
     }
 }
@@ -51,34 +53,49 @@ fn advice(field: &Field) -> Refusal {
     .into()
 }
 
-fn by_text(rpc: &dyn Rpc, field: &Field, text: &str, notes: &mut Vec<String>) -> Result<i64, Refusal> {
+fn by_text(work: &mut Work, field: &Field, text: &str) -> Result<i64, Refusal> {
     let Some(model) = field.relation.as_deref() else {
         return Err("the field's model is unknown: write the id.".to_owned().into());
     };
-    if let Some(id) = by_external_id(rpc, model, text)? {
-        notes.push(format!("{}: {} is {model} {id}.", field.name, quote::text(text)));
+    let rpc = work.schema.rpc;
+    let word = quote::text(text);
+    if let Some(id) = work.choices.of(model, text) {
+        work.notes.push(format!("{}: {word} is {model} {id}, as chosen.", field.name));
         return Ok(id);
     }
-    let exact = name_search(rpc, model, text, "=")?;
-    match exact.as_slice() {
-        [(id, name)] => {
-            notes.push(format!("{}: {} is {model} [{id},{name:?}].", field.name, quote::text(text)));
-            Ok(*id)
-        }
-        [] => {
-            let near = name_search(rpc, model, text, "ilike")?;
-            let found = if near.is_empty() {
-                "and none is like it".to_owned()
-            } else {
-                format!("but there are: {}", spell(&near))
-            };
-            Err(format!("no {model} is named exactly {}, {found}. Write the id.", quote::text(text)).into())
-        }
-        several => {
-            Err(format!("{} names several records of {model}: {}. Write the id.", quote::text(text), spell(several))
-                .into())
-        }
+    if let Some(id) = by_external_id(rpc, model, text)? {
+        work.notes.push(format!("{}: {word} is {model} {id}.", field.name));
+        return Ok(id);
     }
+    let all = json!([]);
+    let mut exact = by_name::named(rpc, model, text, &all, "=", MOST_CANDIDATES)?;
+    if exact.len() > 1 {
+        let problem = format!("{word} names several records of {model}: {}. Write the id.", by_name::spell(&exact));
+        return Err(several(field, model, text, exact, problem));
+    }
+    if let Some((id, name)) = exact.pop() {
+        work.notes.push(format!("{}: {word} is {model} {}.", field.name, json!([id, name])));
+        return Ok(id);
+    }
+    let partial = by_name::named(rpc, model, text, &all, "ilike", MOST_CANDIDATES)?;
+    if partial.len() > 1 {
+        let spelled = by_name::spell(&partial);
+        let problem = format!("no {model} is named exactly {word}, but there are: {spelled}. Write the id.");
+        return Err(several(field, model, text, partial, problem));
+    }
+    let near = if partial.is_empty() { by_name::near(rpc, model, text, &all)? } else { partial };
+    let found = match near.as_slice() {
+        [] => "and none is spelled like it.".to_owned(),
+        [one] => format!("did you mean {}?", json!(one)),
+        several => format!("did you mean one of {}?", by_name::spell(several)),
+    };
+    Err(format!("no {model} is named exactly {word}, {found} Write the id.").into())
+}
+
+fn several(field: &Field, model: &str, text: &str, candidates: Vec<Named>, problem: String) -> Refusal {
+    let label = if field.label.is_empty() { &field.name } else { &field.label };
+    let open = Open { label: label.clone(), model: model.to_owned(), text: text.to_owned(), candidates };
+    Refusal::Several(open, problem)
 }
 
 /// Such as `base.be`; nothing when there is none of that name, or the user may not see it.
@@ -107,21 +124,6 @@ fn by_external_id(rpc: &dyn Rpc, model: &str, text: &str) -> Result<Option<i64>,
         }
         _ => Ok(None),
     }
-}
-
-fn name_search(rpc: &dyn Rpc, model: &str, name: &str, operator: &str) -> Result<Vec<(i64, String)>, Error> {
-    let kwargs = Map::from_iter([
-        ("limit".to_owned(), json!(MOST_CANDIDATES)),
-        ("name".to_owned(), json!(name)),
-        ("operator".to_owned(), json!(operator)),
-    ]);
-    let found = rpc.call(model, "name_search", Vec::new(), kwargs)?;
-    let pair = |pair: &Value| Some((pair.get(0)?.as_i64()?, pair.get(1)?.as_str()?.to_owned()));
-    Ok(found.as_array().map(|pairs| pairs.iter().filter_map(pair).collect()).unwrap_or_default())
-}
-
-fn spell(candidates: &[(i64, String)]) -> String {
-    candidates.iter().map(|(id, name)| format!("[{id},{name:?}]")).collect::<Vec<_>>().join(", ")
 }
 
 /// The value of a reference field: `"res.partner,7"`.

@@ -3,7 +3,7 @@
 //! Every problem is the end of a sentence, for a caller that knows the field.
 
 use crate::model::fields::Field;
-use crate::model::quote;
+use crate::model::{quote, suggest};
 use serde_json::{Value, json};
 
 /// Ends a text that an answer shows cut. A write refuses it, so that no cut text ever replaces a whole one.
@@ -59,6 +59,9 @@ pub fn float(value: &Value) -> Result<Value, String> {
                 text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
             match text.parse::<f64>() {
                 Ok(number) if plain && number.is_finite() => Ok(json!(number)),
+                _ if text.contains(',') => {
+                    Err("write a number with a point and no comma: 1250.5, not \"1,250.5\" or \"1250,5\".".to_owned())
+                }
                 _ => Err("a number is needed, such as 1250.5 (no thousands separator, no currency).".to_owned()),
             }
         }
@@ -119,7 +122,10 @@ pub fn selection(field: &Field, value: &Value) -> Result<String, String> {
     } else {
         String::new()
     };
-    Err(format!("{} is none of: {}{more}.", quote::value(value), keys.join(", ")))
+    let names = field.selection.iter().flat_map(|(key, label)| [key.as_str(), label.as_str()]);
+    let question = suggest::question(&suggest::nearest(&text, names)).map(|question| format!(" {question}"));
+    let question = question.unwrap_or_default();
+    Err(format!("{} is none of: {}{more}.{question}", quote::value(value), keys.join(", ")))
 }
 
 /// The content of a binary field: base64, which Odoo would store garbled if it were not.

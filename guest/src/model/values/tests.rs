@@ -69,7 +69,7 @@ fn a_name_is_resolved_when_exactly_one_record_has_it() {
     let checked = check_on(&fake, Purpose::Update, json!({"country_id": "Belgium"})).unwrap();
     assert_eq!(checked.values["country_id"], 20);
     assert_eq!(checked.notes, [r#"country_id: "Belgium" is res.country [20,"Belgium"]."#]);
-    assert_eq!(fake.work(), [r#"res.country.name_search([],{"limit":5,"name":"Belgium","operator":"="})"#]);
+    assert_eq!(fake.work(), [r#"res.country.name_search(["Belgium",[],"="],{"limit":10})"#]);
 
     let fake = Fake::partners().answer("name_search", json!([])).answer("name_search", json!([[20, "Belgium"]]));
     let error = check_on(&fake, Purpose::Update, json!({"country_id": "Belg"})).unwrap_err();
@@ -78,6 +78,41 @@ fn a_name_is_resolved_when_exactly_one_record_has_it() {
     let fake = Fake::partners().answer("name_search", json!([[1, "Congo"], [2, "Congo"]]));
     let error = check_on(&fake, Purpose::Update, json!({"country_id": "Congo"})).unwrap_err();
     assert!(error.message.contains("several"), "{error}");
+}
+
+#[test]
+fn a_misspelt_name_is_refused_with_the_nearest() {
+    let fake = Fake::partners()
+        .answer("name_search", json!([]))
+        .answer("name_search", json!([]))
+        .answer("name_search", json!([[19, "Bangladesh"], [20, "Belgium"]]))
+        .answer("name_search", json!([]));
+    let error = check_on(&fake, Purpose::Update, json!({"country_id": "Belgum"})).unwrap_err();
+    assert!(error.message.contains(r#"did you mean [20,"Belgium"]?"#), "{error}");
+}
+
+#[test]
+fn a_name_of_several_records_is_left_to_the_user_unless_something_else_is_wrong() {
+    let congos = || json!([[1, "Congo"], [2, "Congo"]]);
+    let checked = |values: Value, choices: &Choices, fake: &Fake| {
+        let schema = Schema::new(fake, fields::Purpose::Write);
+        check_with(&schema, "res.partner", values.as_object().unwrap(), Purpose::Create, choices)
+    };
+    let choices = Choices::default();
+    let line = json!({"child_ids": [[0, 0, {"name": "x", "country_id": "Congo"}]]});
+    checked(line.clone(), &choices, &Fake::partners().answer("name_search", congos())).unwrap_err();
+    let open = choices.open().unwrap().to_vec();
+    assert_eq!((open[0].label.as_str(), open[0].candidates.len()), ("Country", 2));
+
+    let choices = Choices::new([(open[0].key(), 2)].into());
+    let done = checked(line, &choices, &Fake::partners()).unwrap();
+    assert_eq!(done.values["child_ids"], json!([[0, 0, {"name": "x", "country_id": 2}]]));
+    assert!(done.notes[0].contains("as chosen"));
+
+    let choices = Choices::default();
+    let wrong = json!({"country_id": "Congo", "color": "red"});
+    checked(wrong, &choices, &Fake::partners().answer("name_search", congos())).unwrap_err();
+    assert!(choices.open().is_none(), "no choice mends the color");
 }
 
 #[test]
@@ -197,6 +232,7 @@ fn selections_take_keys_and_unique_labels() {
     sent("type", json!(1), json!("1"));
     sent("type", json!("high"), json!("1"));
     sent("type", json!(null), json!(false));
+    refused("type", json!("invoce"), "did you mean invoice?");
     refused("type", json!("bill"), "contact (Contact), invoice (Invoice Address)");
     refused("type", json!(true), "none of");
 }

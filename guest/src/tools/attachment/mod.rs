@@ -21,8 +21,7 @@ const LONGEST: usize = 4_000_000;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_attachment",
     title: "Files of records",
-    description: "list the files of a record (model, id) or by name; read one by uri or attachment_id, or any odoo:// uri \
-                  of a binary field; upload one (text, or data in base64)",
+    description: "list a record's files (model, id) or by name; read one by uri, or attachment_id; upload text, or data in base64",
     parameters: &[
         INSTANCE,
         required("action", Shape::Choice(&["list", "read", "upload"]), ""),
@@ -33,7 +32,7 @@ pub(super) const TOOL: Definition = Definition {
         optional("name", Shape::Text, "such as offer.txt"),
         optional("text", Shape::Document(LONGEST), ""),
         optional("data", Shape::Document(LONGEST), ""),
-        optional("limit", Shape::Count(1, 100), "default 20"),
+        optional("limit", Shape::Count(1, 100), ""),
         OFFSET,
         CONTEXT,
     ],

@@ -46,7 +46,7 @@ pub(super) const TOOL: Definition = Definition {
         optional("limit", Shape::Count(1, MOST), ""),
         OFFSET,
         optional("max_bytes", Shape::Count(1_000, MOST_BYTES), ""),
-        optional(CONTEXT.name, Shape::Context, ""),
+        CONTEXT,
     ],
     output: || json!({"csv": {"type": "string"}, "next_offset": {"type": "integer"}}),
     effect: Effect::Write,

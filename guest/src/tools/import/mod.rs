@@ -56,7 +56,7 @@ pub(super) const TOOL: Definition = Definition {
         optional("csv", Shape::Document(MOST_CSV), "instead, with header"),
         optional("dry_run", Shape::Flag, ""),
         optional("batch", Shape::Count(1, 1_000), ""),
-        optional(CONTEXT.name, Shape::Context, ""),
+        CONTEXT,
         CONFIRM,
     ],
     output: || json!({"ids": {"type": "array"}}),

@@ -22,21 +22,21 @@ const LONGEST_BODY: usize = 100_000;
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_message",
     title: "Discuss a record",
-    description: "Read a record's discussion; log an internal note; comment (e-mailed to followers); plan an activity \
-                  {\"activity_type_id\":\"Call\",\"user_id\":7,\"date_deadline\":\"2027-01-31\",\"summary\":\"…\"}; mark one done",
+    description: "read what was said; note (internal); comment (e-mails the followers); plan an activity \
+                  {\"activity_type_id\":\"Call\",\"user_id\":7,\"date_deadline\":\"2027-01-31\"}; mark one done",
     parameters: &[
         INSTANCE,
         MODEL,
         required("id", Shape::Count(1, i32::MAX as u64), ""),
         required("action", Shape::Choice(&["read", "note", "comment", "activity", "done"]), ""),
         optional("body", Shape::Document(LONGEST_BODY), "plain text"),
-        optional("html", Shape::Flag, "body is HTML"),
+        optional("html", Shape::Flag, "body is"),
         optional("subject", Shape::Text, ""),
         optional("partner_ids", Shape::Ids, "notify, too"),
         optional("attachment_ids", Shape::Ids, ""),
         optional("activity", Shape::Values, ""),
         optional("activity_id", Shape::Count(1, i32::MAX as u64), "for done"),
-        optional("limit", Shape::Count(1, 100), "default 20"),
+        optional("limit", Shape::Count(1, 100), ""),
         OFFSET,
         CONTEXT,
     ],

@@ -137,7 +137,7 @@ fn a_mistake_is_an_error_with_advice_before_anything_is_read() {
         ("odoo_search_read", json!({"domain": [["nmae", "=", "x"]]}), "did you mean name"),
         ("odoo_search_read", json!({"domain": [["country_id.cod", "=", "BE"]]}), "did you mean code"),
         ("odoo_search_read", json!({"domain": [["name", "equals", "x"]]}), "did you mean =?"),
-        ("odoo_search_read", json!({"domain": "[('name','=','x')]"}), "a domain is a list"),
+        ("odoo_search_read", json!({"domain": "[('name','=',x)]"}), "a domain is a list"),
         ("odoo_search_read", json!({"fields": ["country_id.cod"]}), "did you mean code"),
         ("odoo_search_read", json!({"fields": ["name.code"]}), "read name itself"),
         ("odoo_search_read", json!({"order": "country_id.name"}), "odoo_fields lists"),

@@ -174,7 +174,7 @@ mod tests {
             "type": "object",
             "properties": {
                 "model": {"type": "string", "minLength": 1},
-                "domain": {"type": "array", "format": "odoo-domain", "items": {"anyOf": [
+                "domain": {"type": "array", "format": "domain", "items": {"anyOf": [
                     {"type": "string", "enum": ["&", "|", "!"]},
                     {"type": "array", "minItems": 3, "maxItems": 3},
                 ]}},

@@ -26,6 +26,8 @@ pub(crate) struct Field {
     /// The value of a new record that was not given one.
     pub(crate) default: Option<fn(Env<'_>) -> Value>,
     pub(crate) on_delete: OnDelete,
+    /// The fields that a value is computed from where none is given.
+    pub(crate) depends: &'static [&'static str],
 }
 
 /// The type of a field, with what belongs to the type.
@@ -155,6 +157,12 @@ impl Field {
 
     pub(crate) fn default(mut self, value: fn(Env<'_>) -> Value) -> Self {
         self.default = Some(value);
+        self
+    }
+
+    /// The same, computed from these where no value is given.
+    pub(crate) fn depends(mut self, names: &'static [&'static str]) -> Self {
+        self.depends = names;
         self
     }
 

@@ -114,7 +114,8 @@ fn check_object_reference(input: Input<'_, '_>) -> Result<Value, Raise> {
     let target = env.get(known, "model").into_owned();
     let id = env.get(known, "res_id").into_owned();
     let alive = target.as_str().and_then(model::find).zip(id.as_i64()).is_some_and(|(model, id)| {
-        env.row(model, id).is_some_and(|row| model.field("active").is_none() || env.is_active(row))
+        env.row(model, id)
+            .is_some_and(|row| !env.context.active_test || model.field("active").is_none() || env.is_active(row))
     });
     Ok(json!([target, if alive { id } else { false.into() }]))
 }

@@ -43,7 +43,7 @@ const METHODS: &[Method] = &[
 
 pub(crate) fn models() -> Vec<Model> {
     let fields = vec![
-        char("name", "Order Reference").required(),
+        char("name", "Order Reference").required().default(|_| "New".into()),
         char("access_token", "Security Token"),
         char("access_url", "Portal Access URL").computed(|_, row| format!("/my/orders/{}", row.id).into()),
         monetary("amount_tax", "Taxes").stored(|_, _| 0.0.into()),
@@ -61,8 +61,8 @@ pub(crate) fn models() -> Vec<Model> {
         one2many("order_line", "Order Lines", "sale.order.line", "order_id"),
         char("origin", "Source Document"),
         many2one("partner_id", "Customer", "res.partner").required(),
-        many2one("partner_invoice_id", "Invoice Address", "res.partner").required(),
-        many2one("partner_shipping_id", "Delivery Address", "res.partner").required(),
+        many2one("partner_invoice_id", "Invoice Address", "res.partner").required().depends(&["partner_id"]),
+        many2one("partner_shipping_id", "Delivery Address", "res.partner").required().depends(&["partner_id"]),
         boolean("require_signature", "Online signature").default(|_| true.into()),
         selection("state", "Status", STATES).readonly().default(|_| "draft".into()),
         many2one("user_id", "Salesperson", "res.users").default(|env| env.user.into()),

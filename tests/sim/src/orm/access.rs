@@ -23,6 +23,14 @@ pub(crate) fn check_access_rights(input: Input<'_, '_>) -> Result<Value, Raise> 
     }
 }
 
+/// Returns nothing, which XML-RPC cannot write.
+pub(crate) fn check_access_rule(input: Input<'_, '_>) -> Result<Value, Raise> {
+    operation(input.arg(0))?;
+    let env = input.tx.env();
+    let rows: Vec<&Row> = input.ids.iter().filter_map(|id| env.row(input.model, *id)).collect();
+    check_rows(env, &rows).map(|()| Value::Null)
+}
+
 /// Refuses an operation that the user may do on no record of the model.
 pub(crate) fn check(env: Env<'_>, model: &Model, operation: Operation) -> Result<(), Raise> {
     if env.may(model, operation) {

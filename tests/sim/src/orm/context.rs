@@ -13,13 +13,15 @@ pub(crate) struct Context {
     pub(crate) bin_size: bool,
     /// The `default_…` keys, without that prefix.
     pub(crate) defaults: Map<String, Value>,
+    /// `load` creates records and changes none: `mode` is `update`, and `noupdate` is set.
+    pub(crate) keeps_records: bool,
     /// Whether the user is the administrator.
     pub(crate) admin: bool,
 }
 
 impl Default for Context {
     fn default() -> Self {
-        Self { active_test: true, bin_size: false, defaults: Map::new(), admin: true }
+        Self { active_test: true, bin_size: false, defaults: Map::new(), keeps_records: false, admin: true }
     }
 }
 
@@ -37,6 +39,8 @@ impl Context {
                 return Err(Raise::value("dictionary update sequence element #0 has length 1; 2 is required"));
             }
         };
+        context.keeps_records =
+            keys.get("mode").is_some_and(|mode| mode == "update") && keys.get("noupdate").is_some_and(python::truthy);
         for (key, value) in keys {
             match key.as_str() {
                 "active_test" => context.active_test = python::truthy(&value),

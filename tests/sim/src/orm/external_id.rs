@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{env::Env, method::Input, tx::Tx, write};
+use super::{db::Row, env::Env, method::Input, tx::Tx, write};
 use crate::{
     model::{self, Model},
     raise::Raise,
@@ -44,6 +44,17 @@ pub(crate) fn give(tx: &mut Tx<'_>, model: &Model, id: i64, name: &str) -> Resul
         ("res_id".to_owned(), json!(id)),
     ]);
     write::create(tx, known, vals).map(drop)
+}
+
+/// Takes a record's identifiers away, with the record.
+pub(crate) fn forget(tx: &mut Tx<'_>, model: &Model, id: i64) {
+    let Some(known) = model::find("ir.model.data") else { return };
+    let env = tx.env();
+    let of = |row: &&Row| env.text(row, "model") == model.name && env.get(row, "res_id").as_i64() == Some(id);
+    let rows: Vec<i64> = env.rows(known).filter(of).map(|row| row.id).collect();
+    for row in rows {
+        tx.db.remove(known, row);
+    }
 }
 
 /// The identifier of a record, which gets one if it has none.

@@ -48,7 +48,7 @@ pub(crate) fn describe(field: &Field) -> Map<String, Value> {
         "change_default": false,
         "company_dependent": false,
         "default_export_compatible": matches!(field.name, "name"),
-        "depends": [],
+        "depends": field.depends,
     });
     let mut out = match plain {
         Value::Object(members) => members,

@@ -25,6 +25,21 @@ pub(crate) fn web_save(mut input: Input<'_, '_>) -> Result<Value, Raise> {
     web_read::of(input.tx.env(), input.model, &shown, input.arg(1))
 }
 
+/// Writes each record its own values, and reads what became of them.
+pub(crate) fn web_save_multi(mut input: Input<'_, '_>) -> Result<Value, Raise> {
+    access::check(input.tx.env(), input.model, Operation::Write)?;
+    let Value::Array(vals_list) = input.take(0) else {
+        return Err(Raise::type_error("vals_list must be a list"));
+    };
+    if vals_list.len() != input.ids.len() {
+        return Err(Raise::value("Each record must have a corresponding vals entry."));
+    }
+    for (id, vals) in input.ids.clone().into_iter().zip(vals_list) {
+        write::write(input.tx, input.model, &[id], write::mapping(vals)?)?;
+    }
+    web_read::of(input.tx.env(), input.model, &input.ids, input.arg(1))
+}
+
 /// Fills a form with values, lets the changed fields have their effects, and has it read. Nothing is kept.
 ///
 /// # Errors

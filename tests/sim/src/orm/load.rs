@@ -68,6 +68,10 @@ pub(crate) fn load(input: Input<'_, '_>) -> Result<Value, Raise> {
 
 fn store(tx: &mut Tx<'_>, model: &'static Model, record: Record) -> Result<i64, Raise> {
     let named = record.external.as_deref().and_then(|name| external_id::lookup(tx.env(), model, name));
+    // Told that a module is being updated with records that are not to be touched, it leaves alone what is there.
+    if let (Some(id), true) = (named, tx.context.keeps_records) {
+        return Ok(id);
+    }
     if let Some(id) = record.id.or(named) {
         write::write(tx, model, &[id], record.vals)?;
         return Ok(id);

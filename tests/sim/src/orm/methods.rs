@@ -63,6 +63,14 @@ const WRITING: &[Method] = &[
     Method::on_records("unlink", "BaseModel.unlink", &[], 0, write::unlink_records),
     Method::on_records("web_save", "Base.web_save", &["vals", "specification", "next_id"], 2, form::web_save)
         .since(V17),
+    Method::on_records(
+        "web_save_multi",
+        "Base.web_save_multi",
+        &["vals_list", "specification"],
+        2,
+        form::web_save_multi,
+    )
+    .since(V19),
     Method::on_records("copy", "BaseModel.copy", &["default"], 0, new::copy_records).since(V18),
     Method::on_records("copy", "BaseModel.copy", &["default"], 0, new::copy_record).until(V17),
     Method::on_records("action_archive", "BaseModel.action_archive", &[], 0, |input| write::set_active(input, false)),
@@ -107,6 +115,13 @@ const DESCRIBING: &[Method] = &[
         &["operation", "raise_exception"],
         1,
         access::check_access_rights,
+    ),
+    Method::on_records(
+        "check_access_rule",
+        "BaseModel.check_access_rule",
+        &["operation"],
+        1,
+        access::check_access_rule,
     ),
 ];
 

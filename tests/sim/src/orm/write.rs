@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{access, commands, db::Row, env::Env, method::Input, new, tx::Tx, value};
+use super::{access, commands, db::Row, env::Env, external_id, method::Input, new, tx::Tx, value};
 use crate::{
     clock,
     model::{self, Field, Model, Operation, Source},
@@ -139,6 +139,7 @@ pub(crate) fn unlink(tx: &mut Tx<'_>, model: &'static Model, id: i64) -> Result<
     access::check_rows(env, &[row])?;
     (model.rules.deletable)(env, row)?;
     commands::release(tx, model, id)?;
+    external_id::forget(tx, model, id);
     tx.db.remove(model, id);
     Ok(())
 }

@@ -132,3 +132,42 @@ async fn export_is_not_for_everybody() {
         (2, "You don't have the rights to export data. Please contact an Administrator.")
     );
 }
+
+#[tokio::test]
+async fn load_leaves_alone_what_is_there_when_it_is_told_so_and_forgets_what_is_deleted() {
+    let client = Client::demo().await;
+    let load = async |name: &str| {
+        let rows = json!([["keys.one", name]]);
+        let context = json!({"context": {"mode": "update", "noupdate": true}});
+        let loaded = client.call("res.partner", "load", json!([["id", "name"], rows]), context).await.unwrap();
+        loaded["ids"][0].clone()
+    };
+    let first = load("First").await;
+    assert_eq!(load("Second").await, first);
+    let read = client.ok("res.partner", "read", json!([[first], ["name"]])).await;
+    assert_eq!(read[0]["name"], "First");
+    client.ok("res.partner", "unlink", json!([[first]])).await;
+    assert_ne!(load("Third").await, first);
+}
+
+#[tokio::test]
+async fn further_rows_hold_further_lines() {
+    let client = Client::demo().await;
+    let fields = json!(["id", "name", "child_ids/name", "child_ids/country_id"]);
+    let rows = json!([["a.b", "Parent", "One", "Belgium"], ["", "", "Two", ""], ["a.c", "Other", "", ""]]);
+    let loaded = client.ok("res.partner", "load", json!([fields, rows])).await;
+    let ids = loaded["ids"].clone();
+    let read = client.ok("res.partner", "read", json!([ids, ["child_ids"]])).await;
+    let children: Vec<usize> =
+        read.as_array().unwrap().iter().map(|row| row["child_ids"].as_array().unwrap().len()).collect();
+    assert_eq!(children, [2, 0]);
+}
+
+#[tokio::test]
+async fn each_record_gets_its_own_values() {
+    let client = Client::demo().await;
+    let ids = client.ok("res.partner", "create", json!([[{"name": "a"}, {"name": "b"}]])).await;
+    client.ok("res.partner", "web_save_multi", json!([ids, [{"ref": "x"}, {"ref": "y"}], {"id": {}}])).await;
+    let read = client.ok("res.partner", "read", json!([ids, ["ref"]])).await;
+    assert_eq!((&read[0]["ref"], &read[1]["ref"]), (&json!("x"), &json!("y")));
+}

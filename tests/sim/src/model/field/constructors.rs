@@ -13,6 +13,7 @@ fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
         help: None,
         default: None,
         on_delete: OnDelete::SetNull,
+        depends: &[],
     }
 }
 

@@ -1,0 +1,113 @@
+//! Records by what people call them: names that hold a text, and names spelled like one.
+
+use crate::error::{Code, Error, Source};
+use crate::odoo::Rpc;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// A record's id and name.
+pub type Named = (i64, String);
+
+/// The records that `name_search` finds.
+pub fn named(
+    rpc: &dyn Rpc,
+    model: &str,
+    name: &str,
+    domain: &Value,
+    operator: &str,
+    limit: u64,
+) -> Result<Vec<Named>, Error> {
+    let kwargs = Map::from_iter([("limit".to_owned(), json!(limit))]);
+    let found = rpc.call(model, "name_search", vec![json!(name), domain.clone(), json!(operator)], kwargs)?;
+    let pair = |pair: &Value| Some((pair.get(0)?.as_i64()?, pair.get(1)?.as_str()?.to_owned()));
+    let pairs: Option<Vec<Named>> = found.as_array().and_then(|pairs| pairs.iter().map(pair).collect());
+    pairs.ok_or_else(|| {
+        let message = format!("Odoo's answer to name_search on {model} does not have the expected shape.");
+        Error::new(Code::Unknown, Source::Odoo, message)
+    })
+}
+
+/// Names that a look for misspelt ones compares, per part of the word.
+const MOST_COMPARED: u64 = 200;
+/// As many as a reader wants to choose from.
+const MOST_NEAR: usize = 5;
+/// Share of letters that must agree.
+const LEAST_LIKENESS: f64 = 0.6;
+/// Shorter parts are in nearly every name.
+const SHORTEST_PART: usize = 2;
+
+/// The names nearest to one that is not there.
+///
+/// A word with one wrong letter still has one of its halves right, one with two wrong letters one of its thirds: so
+/// Odoo is asked for names with each half, then with each third, and what it gives is ranked here. Five requests at most.
+pub fn near(rpc: &dyn Rpc, model: &str, name: &str, domain: &Value) -> Result<Vec<Named>, Error> {
+    for count in [2, 3] {
+        let mut candidates: BTreeMap<i64, String> = BTreeMap::new();
+        for part in parts(name, count) {
+            candidates.extend(named(rpc, model, &part, domain, "ilike", MOST_COMPARED)?);
+        }
+        let near = ranked(name, candidates);
+        if !near.is_empty() {
+            return Ok(near);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// `[20,"Belgium"], [21,"Belize"]`, for errors.
+pub fn spell(records: &[Named]) -> String {
+    records.iter().map(|record| json!(record).to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// A text in so many parts of nearly one length.
+fn parts(text: &str, count: usize) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let length = letters.len().div_ceil(count).max(1);
+    let parts = letters.chunks(length).map(|part| part.iter().collect::<String>().trim().to_owned());
+    parts.filter(|part| part.chars().count() >= SHORTEST_PART).collect()
+}
+
+fn ranked(name: &str, candidates: BTreeMap<i64, String>) -> Vec<Named> {
+    let wanted = name.to_lowercase();
+    let mut scored: Vec<(f64, Named)> = candidates
+        .into_iter()
+        .map(|(id, candidate)| (likeness(&wanted, &candidate.to_lowercase()), (id, candidate)))
+        .filter(|(score, _)| *score >= LEAST_LIKENESS)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.1.cmp(&b.1.1)));
+    scored.into_iter().take(MOST_NEAR).map(|(_, named)| named).collect()
+}
+
+/// How like a name is, as a whole or by any run of its words as long as what is sought.
+fn likeness(wanted: &str, candidate: &str) -> f64 {
+    const LONGEST: usize = 200;
+    if candidate.len() > LONGEST || wanted.len() > LONGEST {
+        return 0.0;
+    }
+    let words: Vec<&str> = candidate.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
+    let runs = words.windows(wanted.split_whitespace().count().max(1)).map(|run| run.join(" "));
+    runs.chain([candidate.to_owned()])
+        .map(|run| strsim::normalized_damerau_levenshtein(wanted, &run))
+        .fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_like_another_as_a_whole_or_by_its_words() {
+        let of = |names: &[&str]| {
+            names.iter().enumerate().map(|(id, name)| (i64::try_from(id).unwrap(), (*name).to_owned())).collect()
+        };
+        assert_eq!(ranked("belgum", of(&["Bangladesh", "Belgium", "Belize"])), [(1, "Belgium".to_owned())]);
+        assert_eq!(ranked("braondn", of(&["Azure Interior, Brandon Freeman"])).len(), 1);
+        assert!(ranked("xyzzy", of(&["Belgium"])).is_empty());
+        assert!(ranked(&"b".repeat(100_000), of(&["Belgium"])).is_empty());
+    }
+
+    #[test]
+    fn candidates_are_spelled_as_they_may_be_sent_back() {
+        assert_eq!(spell(&[(1, "a \"b\"".to_owned()), (2, "c".to_owned())]), r#"[1,"a \"b\""], [2,"c"]"#);
+    }
+}

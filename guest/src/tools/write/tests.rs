@@ -1,0 +1,140 @@
+use super::*;
+use crate::answer::Answer;
+use crate::error::{Code, Retry, Source};
+use crate::model::context::Scoped;
+use crate::model::fake::Fake;
+
+fn call(fake: &Fake, arguments: Value) -> Result<Answer, Error> {
+    let arguments = Arguments::read(TOOL.parameters, arguments).unwrap();
+    match run(&Scoped::new(fake, arguments.scope()), &arguments, &Turn::default())? {
+        Step::Done(answer) => Ok(answer),
+        more => panic!("not done: {more:?}"),
+    }
+}
+
+fn updates(fake: &Fake, updates: Value) -> Result<Answer, Error> {
+    call(fake, json!({"model": "res.partner", "updates": updates}))
+}
+
+fn three() -> Value {
+    json!([{"id": 7, "name": "a"}, {"id": 8, "name": "b"}, {"id": 9, "name": "c"}])
+}
+
+/// 7 and 9 get the same, spelled in two ways.
+fn two_values() -> Value {
+    json!([{"id": 7, "values": {"color": 1}}, {"id": 8, "values": {"color": 2}}, {"id": 9, "values": {"color": "1"}}])
+}
+
+#[test]
+fn a_dry_run_shows_before_and_after_and_writes_nothing() {
+    let fake = Fake::partners()
+        .answer("read", json!([{"id": 7, "country_id": [20, "Belgium"], "name": "a"}]))
+        .answer("has_access", json!(true));
+    let values = json!({"name": "b", "country_id": [20, "Belgium"]});
+    let answer = call(&fake, json!({"model": "res.partner", "ids": [7], "values": values, "dry_run": true})).unwrap();
+    assert!(answer.text.starts_with("dry run: nothing was changed"), "{}", answer.text);
+    assert_eq!(answer.structured["changes"], json!([[7, "name", "a", "b"]]));
+    assert!(fake.work().iter().all(|call| !call.contains(".write(")));
+}
+
+#[test]
+fn each_record_gets_its_own_values_in_one_transaction_where_odoo_can() {
+    let fake = Fake::partners()
+        .answer("read", three())
+        .answer("web_save_multi", json!([{"id": 7}, {"id": 9}, {"id": 8}]))
+        .answer("read", three());
+    let answer = updates(&fake, two_values()).unwrap();
+    assert_eq!(answer.structured["written"], json!([7, 9, 8]));
+    assert_eq!(
+        fake.work()[1],
+        r#"res.partner.web_save_multi([[7,9,8],[{"color":1},{"color":1},{"color":2}],{"id":{}}],{})"#
+    );
+}
+
+#[test]
+fn before_odoo_19_equal_values_are_written_together_and_equal_ones_always_are() {
+    let fake = Fake::partners()
+        .major(18)
+        .answer("read", three())
+        .answer("write", json!(true))
+        .answer("write", json!(true))
+        .answer("read", three());
+    updates(&fake, two_values()).unwrap();
+    assert_eq!(
+        fake.work()[1..3],
+        [r#"res.partner.write([[7,9],{"color":1}],{})"#, r#"res.partner.write([[8],{"color":2}],{})"#]
+    );
+    let same = json!([{"id": 7, "values": {"color": 1}}, {"id": 9, "values": {"color": 1}}]);
+    let fake = Fake::partners().answer("read", three()).answer("write", json!(true)).answer("read", three());
+    updates(&fake, same).unwrap();
+    assert_eq!(fake.work()[1], r#"res.partner.write([[7,9],{"color":1}],{})"#);
+}
+
+#[test]
+fn a_failure_in_the_middle_tells_what_is_written_and_what_is_not() {
+    let refused = Error::new(Code::Validation, Source::Odoo, "No.").retry(Retry::Safe);
+    let lost = Error::new(Code::Timeout, Source::Network, "Lost.").retry(Retry::UnknownOutcome);
+    for (error, said, retry) in
+        [(refused, "Not written: [8]", Retry::Never), (lost, "Unknown: [8]", Retry::UnknownOutcome)]
+    {
+        let fake = Fake::partners().major(17).answer("read", three()).answer("write", json!(true)).fail("write", error);
+        let error = updates(&fake, two_values()).unwrap_err();
+        assert!(error.message.starts_with("Written: [7,9].") && error.message.contains(said), "{error}");
+        assert_eq!(error.retry, retry);
+    }
+}
+
+#[test]
+fn what_was_changed_since_it_was_read_is_not_overwritten() {
+    let fake = |date: &str| {
+        let record = json!([{"id": 7, "name": "a", "write_date": date, "write_uid": [2, "Admin"]}]);
+        Fake::partners().answer("read", record)
+    };
+    let write = |fake: &Fake| {
+        call(
+            fake,
+            json!({"model": "res.partner", "ids": [7], "values": {"name": "b"},
+                   "unchanged_since": "2026-01-02T03:04:05Z"}),
+        )
+    };
+    let newer = fake("2026-01-02 03:04:06");
+    let error = write(&newer).unwrap_err();
+    assert!(error.message.contains(r#"[7,"2026-01-02T03:04:06Z",[2,"Admin"]]"#), "{error}");
+    assert!(error.hint.unwrap().contains("2026-01-02T03:04:06Z"));
+    assert_eq!(newer.work().len(), 1);
+    // The fraction of a second that one protocol tells and another does not is no change.
+    let same = fake("2026-01-02 03:04:05.900000").answer("write", json!(true)).answer("read", json!([]));
+    write(&same).unwrap();
+    let wrong = json!({"model": "res.partner", "ids": [7], "values": {"name": "b"}, "unchanged_since": "today"});
+    assert!(call(&Fake::partners(), wrong).unwrap_err().message.starts_with("unchanged_since:"));
+}
+
+#[test]
+fn many_records_are_changed_with_consent_alone() {
+    let ids: Vec<i64> = (1..=101).collect();
+    let records: Vec<Value> = ids.iter().map(|id| json!({"id": id, "name": "a"})).collect();
+    let arguments = json!({"model": "res.partner", "ids": ids, "values": {"name": "b"}});
+    let fake = Fake::partners().answer("read", json!(records));
+    let error = call(&fake, arguments).unwrap_err();
+    assert!(error.message.contains("Change name of 101 records"), "{error}");
+}
+
+#[test]
+fn what_names_no_records_or_some_twice_is_refused_before_anything_is_asked() {
+    for (arguments, said) in [
+        (json!({"model": "m.x"}), "either ids and values"),
+        (json!({"model": "m.x", "ids": [1]}), "either ids and values"),
+        (json!({"model": "m.x", "ids": [1], "values": {}}), "values is empty"),
+        (json!({"model": "m.x", "ids": [1], "values": {"a": 1}, "updates": [{}]}), "either ids and values"),
+        (json!({"model": "m.x", "updates": [{"values": {"a": 1}}]}), "an id is a whole number"),
+        (json!({"model": "m.x", "updates": [{"id": 1, "a": 1}]}), "write {\"id\":7"),
+        (
+            json!({"model": "m.x", "updates": [{"id": 1, "values": {"a": 1}}, {"id": 1, "values": {"a": 2}}]}),
+            "the record 1 twice",
+        ),
+    ] {
+        let fake = Fake::partners();
+        let error = call(&fake, arguments.clone()).unwrap_err();
+        assert!(error.message.contains(said) && fake.calls().is_empty(), "{arguments}: {error}");
+    }
+}
