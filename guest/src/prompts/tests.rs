@@ -49,7 +49,7 @@ fn prompts_are_listed_as_agreed() {
 #[test]
 fn every_prompt_is_short_names_tools_that_there_are_and_repeats_what_was_given() {
     let several = instances(&["eu", "us"], None);
-    let known: Vec<&str> = tools::list(&several).iter().map(|tool| tool.name).chain(["odoo_prepare"]).collect();
+    let known: Vec<&str> = tools::list(&several).iter().map(|tool| tool.name).collect();
     for prompt in list(&several) {
         let name = prompt["name"].as_str().unwrap();
         let result = get_from(&several, name, filled(&prompt)).unwrap().unwrap();
