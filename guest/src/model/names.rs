@@ -63,13 +63,17 @@ pub fn matching<'m>(models: &'m [Model], query: &str) -> Vec<&'m Model> {
     let rank = |model: &Model| {
         let (name, label) = (model.name.to_lowercase(), model.label.to_lowercase());
         let singular = query.strip_suffix('s').unwrap_or(query);
-        let called = COMMON_WORDS.iter().any(|(word, of)| (*word == query || *word == singular) && *of == name);
+        let means = |fits: &dyn Fn(&str) -> bool| COMMON_WORDS.iter().any(|(word, of)| *of == name && fits(word));
+        let called = means(&|word| word == query || word == singular);
+        // Whoever types `inv` is on the way to `invoice`; two letters begin too many words.
+        let begins_word = query.len() >= 3 && means(&|word| word.starts_with(query));
         let whole = called || name == query || label == query;
-        let begins = name.starts_with(query)
+        let begins = begins_word
+            || name.starts_with(query)
             || label.starts_with(query)
             || name.rsplit('.').next().is_some_and(|last| last.starts_with(query));
         let holds = words.iter().all(|word| name.contains(word) || label.contains(word));
-        (holds || called).then_some((!whole, !begins))
+        (holds || called || begins_word).then_some((!whole, !begins))
     };
     let mut found: Vec<_> = models.iter().filter_map(|model| Some((rank(model)?, model))).collect();
     if query.is_empty() {
@@ -150,6 +154,24 @@ mod tests {
     fn a_label_finds_its_model() {
         let models = available(&Fake::partners()).unwrap();
         assert!(missing("Contact", &models).hint.unwrap().contains("res.partner"));
+    }
+
+    #[test]
+    fn models_are_matched_by_what_people_call_them() {
+        let model = |name: &str, label: &str| Model { name: name.to_owned(), label: label.to_owned() };
+        let models = [
+            model("account.invoice.report", "Invoices Statistics"),
+            model("account.move", "Journal Entry"),
+            model("sale.order", "Sales Order"),
+            model("sale.order.line", "Sales Order Line"),
+        ];
+        let names = |query: &str| matching(&models, query).iter().map(|model| model.name.as_str()).collect::<Vec<_>>();
+        assert_eq!(names("invoices"), ["account.move", "account.invoice.report"]);
+        assert_eq!(names("inv"), ["account.move", "account.invoice.report"]);
+        assert_eq!(names("in"), ["account.invoice.report", "sale.order.line"]);
+        assert_eq!(names("sale.order"), ["sale.order", "sale.order.line"]);
+        assert_eq!(names("order line"), ["sale.order.line"]);
+        assert_eq!(names("").len(), 4);
     }
 
     #[test]
