@@ -9,7 +9,7 @@
 
 use super::parameters::{Arguments, Parameter, Shape, optional};
 use super::step::{Ask, Reply, Step, Turn};
-use crate::error::Error;
+use crate::error::{Error, Retry};
 use serde_json::{Value, json};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -44,6 +44,7 @@ pub(super) fn consent(
         return Err(Error::invalid(format!(
             "confirm does not fit: it was for other arguments, or the records changed since. {what} Nothing was done."
         ))
+        .retry(Retry::Safe)
         .hint(format!("if that is still wanted, repeat this call with confirm \"{token}\"")));
     }
     match turn.reply(KEY) {
@@ -67,6 +68,7 @@ pub(super) fn consent(
         return Ok(Consent::Wait(Step::Ask(Ask::new(json!(token), KEY, what, form))));
     }
     Err(Error::invalid(format!("This needs the user's consent. {what} Nothing was done yet."))
+        .retry(Retry::Safe)
         .hint(format!("ask the user; if they agree, repeat this call with confirm \"{token}\"")))
 }
 
