@@ -1,6 +1,6 @@
 //! MCP completions: values for an argument of a prompt, or for a variable of a resource template, while it is typed.
 //!
-//! In reading order: [`kind`] says what an argument's values are, [`ranking`] which of some names fit best what is typed;
+//! In reading order: [`mod@kind`] says what an argument's values are, [`ranking`] which of some names fit best what is typed;
 //! [`lists`] has what can be listed, [`records`] what has to be searched for.
 //!
 //! Invariant: what is not chosen yet leaves nothing to suggest, which is an empty list; what failed is an error, and never

@@ -4,7 +4,7 @@
 //! resource holds and how much of it one answer gives. [`help`] needs no Odoo. Each other file reads one kind: [`profile`]
 //! of an instance, its [`models`], a [`model`], a [`record`], a [`field`] (its type by [`mime`]), an [`attachment`], a printed
 //! [`report`].
-//! [`revisions`] tells what changes when a resource does.
+//! [`mod@revisions`] tells what changes when a resource does.
 
 mod attachment;
 mod content;

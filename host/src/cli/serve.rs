@@ -34,7 +34,8 @@ pub(super) async fn over_stdio(plugin: Plugin, config: &Config, account: Account
     tracing::info!(plugin = info.name, version = info.version, tools = plugin.tools().len(), "serving");
     let server = McpServer::new(plugin, &config.limits, &config.hidden, account.clone())?;
     let textfile = config.metrics.file.clone().map(|path| Textfile::start(account.clone(), path));
-    let served = stdio::serve(server, stop).await;
+    // As large as all that one call may be waiting for.
+    let served = Box::pin(stdio::serve(server, stop)).await;
     if let Some(textfile) = textfile {
         textfile.end().await;
     }

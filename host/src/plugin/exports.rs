@@ -43,7 +43,7 @@ impl<I> Optional<I> {
         name: &'static str,
         functions: impl FnOnce(&InstancePre<Sandbox>) -> Result<I>,
     ) -> Result<Self, LoadError> {
-        let found = match linked.component().get_export_index(None, &format!("odoo-mcp:plugin/{name}@1.0.0")) {
+        let found = match linked.component().get_export_index(None, format!("odoo-mcp:plugin/{name}@1.0.0")) {
             Some(_) => Some(functions(linked).map_err(LoadError::exports)?),
             None => None,
         };

@@ -191,8 +191,10 @@ fn held(stage: &mut Stage, act: &Act) -> Result<u64> {
         let met = stage.proxy.met();
         stage.proxy.order(needle, 1, act.clone());
         let id = stage.client.send("tools/call", json!({"name": "odoo_create", "arguments": given_up_create()}))?;
-        if until_met(stage, met)? {
-            return Ok(id);
+        match until_met(stage, met) {
+            Ok(true) => return Ok(id),
+            Ok(false) => {}
+            Err(error) => bail!("{error}: {}", stage.client.receive(id)?),
         }
         stage.client.receive(id)?;
         stage.proxy.clear();

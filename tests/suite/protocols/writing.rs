@@ -100,6 +100,7 @@ fn a_missing_record_keeps_all_others_unchanged(s: &mut Session) -> Result<()> {
         unlink,
         &["deleted from res.partner, 1", "Not there, or not for this user to see: [99999999]"],
     )?;
+    s.forget("res.partner", id);
     Ok(())
 }
 

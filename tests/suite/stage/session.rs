@@ -150,8 +150,13 @@ impl<'c> Session<'c> {
     /// Deletes a record that the scenario created, as a step of it.
     pub(crate) fn unlink(&mut self, model: &str, id: i64) -> Result<Value> {
         let answer = self.ok("odoo_unlink", json!({"model": model, "ids": [id]}))?;
-        self.left.retain(|left| *left != (model.to_owned(), id));
+        self.forget(model, id);
         Ok(answer)
+    }
+
+    /// The scenario has deleted a record that it created.
+    pub(crate) fn forget(&mut self, model: &str, id: i64) {
+        self.left.retain(|left| *left != (model.to_owned(), id));
     }
 
     /// Deletes what is left, the newest first, and makes sure that it is gone.

@@ -1,6 +1,6 @@
 //! `odoo_import`: rows of a table to records, in batches, each of them whole or not at all.
 //!
-//! [`csv`] reads text, [`column`] judges what a column takes, [`cell`] what stands in it, [`rows`] puts them together and
+//! [`csv`] reads text, [`mod@column`] judges what a column takes, [`cell`] what stands in it, [`rows`] puts them together and
 //! knows where a record begins; all this before anything is sent. [`loaded`] reads what Odoo's `load` answers to a batch,
 //! [`report`] tells what became of every row; [`ranges`] keeps ids short.
 //!

@@ -30,7 +30,7 @@ pub(super) const OFFSET: Parameter = optional("offset", Shape::Count(0, 1_000_00
 pub(super) const ORDER: Parameter = optional("order", Shape::Text, "");
 pub(super) const FORMAT: Parameter = optional("format", Shape::Choice(&Format::NAMES), "");
 pub(super) const MAX_BYTES: Parameter = optional("max_bytes", Shape::Count(1_000, 1_000_000), "");
-/// Every tool that asks Odoo for records takes it; [`super::call`] applies it. The instructions say what may be in it.
+/// Every tool that asks Odoo for records takes it; [`super::call()`] applies it. The instructions say what may be in it.
 pub(super) const CONTEXT: Parameter = optional("context", Shape::Context, "");
 /// Everything is checked, and nothing is changed.
 pub(super) const DRY_RUN: Parameter = optional("dry_run", Shape::Flag, "");
