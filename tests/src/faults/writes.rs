@@ -5,7 +5,7 @@ use super::stage::{Setting, Stage, is_error, text};
 use super::{Row, Scale, Seen};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub const ROWS: &[Row] = &[
     Row {
@@ -182,8 +182,8 @@ fn given_up(scale: Scale) -> Result<Seen> {
 
 /// Sends a write that is held up there, and waits until it is.
 ///
-/// Only a fresh connection is held before it is read, and the pool may have one more than was thought: then the write
-/// passes, and another is sent.
+/// Only a fresh connection is held before it is read, and the pool may have one more than was thought, or one that is just
+/// being closed: then the write passes, or its fate is unknown, and another is sent.
 fn held(stage: &mut Stage, act: &Act) -> Result<u64> {
     for _ in 0..20 {
         let needle = prepare(stage, act)?;
@@ -191,12 +191,17 @@ fn held(stage: &mut Stage, act: &Act) -> Result<u64> {
         let met = stage.proxy.met();
         stage.proxy.order(needle, 1, act.clone());
         let id = stage.client.send("tools/call", json!({"name": "odoo_create", "arguments": given_up_create()}))?;
-        match until_met(stage, met) {
-            Ok(true) => return Ok(id),
-            Ok(false) => {}
-            Err(error) => bail!("{error}: {}", stage.client.receive(id)?),
+        if until_met(stage, met)? {
+            return Ok(id);
         }
-        stage.client.receive(id)?;
+        let answer = stage.client.receive(id)?.get("result").cloned().context("no result")?;
+        let executed = stage.created_since_mark();
+        let fits = match report(&answer)? {
+            Report::Done => executed == 1,
+            Report::NotDone => executed == 0,
+            Report::Unknown => executed <= 1,
+        };
+        ensure!(fits, "done {executed} times, told {}", text(&answer));
         stage.proxy.clear();
     }
     bail!("20 writes passed")
@@ -220,18 +225,20 @@ fn prepare(stage: &mut Stage, act: &Act) -> Result<Option<&'static str>> {
     Ok((!matches!(act, Act::OnAccept(_) | Act::InHead(_))).then_some(">create<"))
 }
 
-/// Waits until the write meets its fault, or has passed it by.
+/// Waits until the write meets its fault; not for ever, since it may pass it by.
 fn until_met(stage: &Stage, met: usize) -> Result<bool> {
     let start = Instant::now();
     while stage.proxy.met() == met {
-        if stage.created_since_mark() > 0 {
+        if stage.created_since_mark() > 0 || start.elapsed() > PATIENCE {
             return Ok(false);
         }
-        ensure!(start.elapsed().as_secs() < 10, "the write never left");
         std::thread::yield_now();
     }
     Ok(true)
 }
+
+/// Longer than a call may take on a [`Stage`].
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How often the write was done since it was sent: at most once.
 fn once(stage: &Stage, point: &str) -> Result<u64> {
