@@ -172,19 +172,53 @@ fn a_real_odoo_prints_a_pdf_or_says_why_not() -> Result<()> {
     quotation.remove(&mut client)
 }
 
+/// A confirmed order of a service, ready to be invoiced.
+fn confirmed(client: &mut Client) -> Result<Quotation> {
+    let quotation = Quotation::create(client)?;
+    let service = json!({"model": "product.product", "domain": [["type", "=", "service"], ["sale_ok", "=", true]],
+                         "fields": ["name"], "limit": 1});
+    let service = success(client, "odoo_search_read", service)?;
+    let service = service.pointer("/rows/0/0").cloned().context("no service")?;
+    let line = json!({"order_id": quotation.order, "product_id": service, "price_unit": 10});
+    success(client, "odoo_create", json!({"model": "sale.order.line", "values": line}))?;
+    quotation.press(client, "action_confirm")?;
+    Ok(quotation)
+}
+
+/// A client that can ask its user gets the wizard as a form.
+#[test]
+fn a_wizard_of_a_real_odoo_is_put_to_the_user() -> Result<()> {
+    let backend = Backend::real()?;
+    let mut client = Client::spawn(backend.command()?)?;
+    client.initialize("2025-11-25", json!({"elicitation": {}}))?;
+    let quotation = confirmed(&mut client)?;
+    let open = json!({"model": "sale.order", "method": "sale.advance.payment.inv", "ids": [quotation.order]});
+    let ask = |client: &mut Client, reply: Value| -> Result<Value> {
+        let call = client.send("tools/call", json!({"name": "odoo_call", "arguments": open}))?;
+        let asked = client.hear(|message| message.get("method") == Some(&json!("elicitation/create")))?;
+        let methods = asked.pointer("/params/requestedSchema/properties/advance_payment_method/enum");
+        ensure!(methods.is_some_and(|keys| keys.to_string().contains("delivered")), "{asked}");
+        client.answer(&asked, reply)?;
+        client.receive(call)?.get("result").cloned().context("no result")
+    };
+    let closed = ask(&mut client, json!({"action": "decline"}))?;
+    ensure!(!is_error(&closed) && text(&closed).contains("The user closed the wizard"), "{}", text(&closed));
+    let content = json!({"advance_payment_method": "delivered", "button": "create_invoices"});
+    let invoiced = ask(&mut client, json!({"action": "accept", "content": content}))?;
+    let invoice = invoiced.pointer("/structuredContent/window/id").and_then(Value::as_i64);
+    let invoice = invoice.with_context(|| format!("no invoice: {}", text(&invoiced)))?;
+    success(&mut client, "odoo_unlink", json!({"model": "account.move", "ids": [invoice]}))?;
+    // From here on nobody is there to ask.
+    let mut client = Client::connect(backend.command()?)?;
+    quotation.remove(&mut client)
+}
+
 /// The invoice of an order: by a wizard that the order's button opens.
 #[test]
 fn a_wizard_of_a_real_odoo_is_described_and_then_carried_out() -> Result<()> {
     let backend = Backend::real()?;
     let mut client = Client::connect(backend.command()?)?;
-    let quotation = Quotation::create(&mut client)?;
-    let service = json!({"model": "product.product", "domain": [["type", "=", "service"], ["sale_ok", "=", true]],
-                         "fields": ["name"], "limit": 1});
-    let service = success(&mut client, "odoo_search_read", service)?;
-    let service = service.pointer("/rows/0/0").cloned().context("no service")?;
-    let line = json!({"order_id": quotation.order, "product_id": service, "price_unit": 10});
-    success(&mut client, "odoo_create", json!({"model": "sale.order.line", "values": line}))?;
-    quotation.press(&mut client, "action_confirm")?;
+    let quotation = confirmed(&mut client)?;
     let opened = quotation.press(&mut client, "sale.advance.payment.inv")?;
     ensure!(opened.get("kind") == Some(&json!("wizard")), "no wizard: {opened}");
     ensure!(opened.to_string().contains("create_invoices"), "the wizard's button is not told: {opened}");

@@ -5,6 +5,7 @@
 //! button stands for is done only when one of the wizard's own buttons is pressed.
 
 use super::literal;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// What came back.
@@ -20,7 +21,7 @@ pub enum Given {
 }
 
 /// A window on a model's records.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Window {
     pub title: String,
     pub model: String,

@@ -1,13 +1,15 @@
 //! `odoo_call`: presses a button or calls another public method, tells what came of it, and goes on through wizards.
 //!
-//! [`target`] says what may be called, [`press`] calls it and goes on through the wizard that it opens, [`state`] tells where
-//! the records stand before and after, [`tell`] writes the answer.
+//! [`target`] says what may be called, [`press`] calls it and goes on through the wizard that it opens, [`mod@ask`] puts a
+//! wizard to the user where the client can, [`state`] tells where the records stand before and after, [`tell`] writes the
+//! answer.
 //!
 //! A user's consent is needed for more than [`WITHOUT_ASKING`] records; for a button before which Odoo itself asks; and for
 //! methods that by their name delete.
 //!
 //! Invariant: from the call on, nothing that fails may look as if it had not been made.
 
+mod ask;
 mod press;
 mod state;
 mod target;
@@ -23,6 +25,7 @@ use crate::model::action::{self, Active, Given, Reading, Window};
 use crate::model::form::{self, Button, Does};
 use crate::model::names;
 use crate::odoo::Rpc;
+use ask::Answered;
 use press::Press;
 use serde_json::{Value, json};
 use state::State;
@@ -80,6 +83,9 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments, turn: &Turn) -> Result<Step, Error>
         needs_records(method, button)?;
     }
     let press = Press { rpc, model, method, active, form: form.as_ref(), button };
+    if let Some(answered) = ask::answered(turn) {
+        return go_on(&press, answered, &before).map(Step::Done);
+    }
     if arguments.flag("dry_run") {
         return Ok(Step::Done(tell::dry_run(&press, &before)));
     }
@@ -95,6 +101,14 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments, turn: &Turn) -> Result<Step, Error>
     if ids.is_empty() && matches!(given, Given::Nothing | Given::Value(Value::Bool(_))) {
         told.note("No ids were given: a method that works on records did nothing.");
     }
+    if let (Given::Window(window), None) = (&given, answers)
+        && turn.can_ask
+        && is_wizard(window)
+        // The wizard is told all the same when it cannot be put to the user.
+        && let Ok(Some(question)) = ask::question(rpc, window, active)
+    {
+        return Ok(Step::Ask(question));
+    }
     match (given, answers) {
         (Given::Window(window), Some(answers)) if is_wizard(&window) => press.go_on(window, answers, &mut told)?,
         (given, answers) => {
@@ -105,6 +119,19 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments, turn: &Turn) -> Result<Step, Error>
         }
     }
     Ok(Step::Done(finish(rpc, model, &before, told)))
+}
+
+/// Goes on with the wizard that the step before opened.
+fn go_on(press: &Press, answered: Answered, before: &State) -> Result<Answer, Error> {
+    let mut told = Told::new(press, Vec::new());
+    match answered {
+        Answered::FilledIn(window, answers) => press.go_on(window, &answers, &mut told)?,
+        Answered::Closed(window) => {
+            told.note("The user closed the wizard: nothing of it was done.");
+            told.given(Given::Window(window));
+        }
+    }
+    Ok(finish(press.rpc, press.model, before, told))
 }
 
 /// Invariant: the call is made by now.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::error::{Code, Retry, Source};
 use crate::model::fake::Fake;
+use crate::tools::step::Ask;
 
 const FORM: &str = r#"<form><header><button name="action_post" string="Post" type="object" context="{'validate': True}"/>
     <button name="action_void" string="Void" type="object" confirm="This cannot be undone. Sure?"/></header></form>"#;
@@ -139,6 +140,63 @@ fn with_answers_the_wizard_is_filled_in_and_its_button_pressed() {
     let context = r#"{"context":{"active_id":7,"active_ids":[7],"active_model":"res.partner","default_color":3}}"#;
     assert_eq!(fake.work()[4], format!(r#"res.country.create([[{{"name":"Utopia"}}]],{context})"#));
     assert_eq!(fake.work()[5], format!("res.country.go([[31]],{context})"));
+}
+
+/// The question that a wizard becomes where the user can be asked, and the turn with the answer to it.
+fn asked() -> (Ask, impl Fn(Value) -> Turn) {
+    let fake = fake()
+        .answer("action_post", wizard())
+        .answer("get_view", json!({"id": 9, "arch": named()}))
+        .answer("onchange", json!({"value": {"name": "Belgium"}}));
+    let first = Turn { can_ask: true, ..Turn::default() };
+    let Ok(Step::Ask(question)) = step(&fake, press("action_post"), &first) else { panic!("must ask") };
+    let state = question.state.clone();
+    let turn = move |answer: Value| Turn {
+        state: Some(state.clone()),
+        answers: Some(serde_json::Map::from_iter([("wizard".to_owned(), answer)])),
+        can_ask: true,
+    };
+    (question, turn)
+}
+
+#[test]
+fn a_wizard_is_put_to_a_user_who_can_be_asked() {
+    let (question, turn) = asked();
+    let form = &question.questions["wizard"]["params"];
+    assert!(form["message"].as_str().unwrap().starts_with("Odoo asks: Really."), "{form}");
+    assert_eq!(
+        form["requestedSchema"]["properties"],
+        json!({"name": {"type": "string", "title": "Name", "default": "Belgium"},
+               "button": {"type": "string", "title": "Then", "enum": ["go"], "enumNames": ["Go"], "default": "go"}})
+    );
+    // The call that opened the wizard is not made again.
+    let again = after(
+        fake()
+            .answer("get_view", json!({"id": 9, "arch": named()}))
+            .answer("create", json!([31]))
+            .answer("go", json!({"type": "ir.actions.act_window_close"})),
+        false,
+    );
+    let accepted = turn(json!({"action": "accept", "content": {"name": "Utopia", "button": "go"}}));
+    let Ok(Step::Done(answer)) = step(&again, press("action_post"), &accepted) else { panic!("must be done") };
+    assert_eq!(answer.structured["pressed"], json!(["res.country", "go \"Go\""]));
+    assert!(again.work().iter().all(|call| !call.contains("action_post")), "{:?}", again.work());
+}
+
+#[test]
+fn a_wizard_that_the_user_closes_is_told_and_not_carried_out() {
+    let (_, turn) = asked();
+    let again = after(
+        fake()
+            .answer("get_view", json!({"id": 9, "arch": named()}))
+            .answer("onchange", json!({"value": {"name": "Belgium"}})),
+        true,
+    );
+    let Ok(Step::Done(answer)) = step(&again, press("action_post"), &turn(json!({"action": "decline"}))) else {
+        panic!("must be done")
+    };
+    assert!(answer.text.contains("The user closed the wizard"), "{}", answer.text);
+    assert!(again.work().iter().all(|call| !call.contains("create") && !call.contains(".go(")), "{:?}", again.work());
 }
 
 #[test]
