@@ -17,7 +17,7 @@ const COLUMNS: [&str; 7] = ["name", "mimetype", "file_size", "res_model", "res_i
 
 pub(super) fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let mut domain = Vec::new();
-    // Without this Odoo hides the files of fields; and without a record, its own style sheets are no file of anybody's.
+    // A file of no record is Odoo's own, such as a style sheet.
     match record(rpc, arguments)? {
         Some((model, id)) => domain.extend([json!(["res_model", "=", model]), json!(["res_id", "=", id])]),
         None => domain.push(json!(["res_id", "!=", 0])),
