@@ -77,8 +77,10 @@ pub(super) fn question(rpc: &dyn Rpc, window: &Window, active: Active) -> Result
 /// A field as a form can ask for it.
 fn property(entry: &Entry) -> Option<(String, Value)> {
     let Entry { field, shown, value } = entry;
-    // What is shown at times only may be of no meaning now.
-    if shown.readonly || shown.conditional || field.readonly {
+    let empty = matches!(value, Value::Null) || (*value == Value::Bool(false) && field.kind != Kind::Boolean);
+    // What is shown at times only is of no meaning now, unless Odoo starts from a value in it.
+    let idle = shown.conditional && (empty || value.as_f64() == Some(0.0));
+    if shown.readonly || field.readonly || idle {
         return None;
     }
     let mut schema = match field.kind {
@@ -94,7 +96,6 @@ fn property(entry: &Entry) -> Option<(String, Value)> {
         _ => return None,
     };
     schema["title"] = json!(if field.label.is_empty() { &field.name } else { &field.label });
-    let empty = matches!(value, Value::Null) || (*value == Value::Bool(false) && field.kind != Kind::Boolean);
     if !empty {
         schema["default"] = value.clone();
     }
