@@ -10,6 +10,7 @@
 //! - `acting`: buttons, wizards and printed documents, against both;
 //! - `protocols`: every behaviour over each protocol and several versions, with the same answers;
 //! - `probes`: what other servers were found to do wrong, asked of this one before a real Odoo;
+//! - `defaults`: language, zone and companies by configuration;
 //! - `writes`: what Odoo would silently erase, and writes whose answer is lost.
 //! - `writing`: dry runs, keys, conflicts, archiving, forms, and the user's choice.
 //! - `bulk`: imports and exports, likewise against both.
@@ -34,6 +35,7 @@ mod answers;
 mod attacks;
 mod bulk;
 mod component;
+mod defaults;
 mod faults;
 mod login;
 mod mistakes;

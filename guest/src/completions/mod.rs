@@ -14,11 +14,12 @@ mod records;
 pub use kind::Kind;
 
 use crate::error::Error;
-use crate::model::context::{Scope, Scoped};
+use crate::model::context::Scoped;
 use crate::model::{names, quote};
 use crate::odoo::Rpc;
 use crate::odoo::client::Client;
 use crate::odoo::instance::Instances;
+use crate::odoo::scope::Scope;
 use crate::prompts;
 use crate::tools::Context;
 use serde_json::{Map, Value};
@@ -90,7 +91,8 @@ pub fn complete(context: &Context, request: &Request) -> Result<Suggestions, Err
     }
     let client = Client::new(context.instances.select(chosen)?, context.transport);
     // Who types an id means that record, archived or not, as who reads it by its address does.
-    let archived = matches!(kind, Kind::Id { several, .. } if records::is_id(request.apart(several).1));
+    let by_id = matches!(kind, Kind::Id { several, .. } if records::is_id(request.apart(several).1));
+    let archived = by_id.then_some(true);
     on_instance(&Scoped::new(&client, Scope { archived, ..Scope::default() }), kind, request)
 }
 

@@ -2,7 +2,8 @@
 //! records count.
 //!
 //! Odoo starts every remote call with an empty context: English, no zone. So each call here carries the user's own
-//! (`context_get`, which the host remembers), changed by what the caller asks for ([`Scope`]).
+//! (`context_get`, which the host remembers), changed by what the configuration says of the instance, and by what the
+//! caller asks for ([`Scope`]).
 //!
 //! Invariant: Odoo ignores a wrong time zone, and before 19 a wrong language, without a word. What is sent was checked.
 
@@ -11,72 +12,27 @@ use super::{quote, suggest};
 use crate::error::{Code, Error, Source};
 use crate::odoo::Rpc;
 use crate::odoo::instance::Instance;
+use crate::odoo::scope::Scope;
 use crate::odoo::transport::Response;
 use crate::odoo::version::Version;
 use serde_json::{Map, Value, json};
 use std::cell::OnceCell;
 
-/// What a caller changes of the user's context.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Scope {
-    pub lang: Option<String>,
-    pub tz: Option<String>,
-    /// The first is the current one.
-    pub companies: Vec<i64>,
-    /// Archived records count, too.
-    pub archived: bool,
-}
-
-const KEYS: [&str; 4] = ["archived", "company_ids", "lang", "tz"];
-const MOST_COMPANIES: usize = 100;
-
-impl Scope {
-    /// Reads `{"lang":"fr_FR","tz":"Europe/Paris","company_ids":[1],"archived":true}`; Odoo's own `allowed_company_ids`
-    /// and `active_test` are understood, too.
-    ///
-    /// # Errors
-    /// The problem as the end of a sentence.
-    pub fn read(value: &Value) -> Result<Self, String> {
-        let Value::Object(members) = value else {
-            return Err("must be an object, such as {\"lang\":\"fr_FR\",\"archived\":true}".to_owned());
-        };
-        let mut scope = Self::default();
-        for (key, value) in members.iter().filter(|(_, value)| !value.is_null()) {
-            let word = || value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-            let wrong = |right: &str| format!("has a wrong {key}: it must be {right}");
-            match key.as_str() {
-                "lang" => scope.lang = Some(word().ok_or_else(|| wrong("a code such as \"fr_FR\""))?),
-                "tz" => scope.tz = Some(word().ok_or_else(|| wrong("a zone such as \"Europe/Paris\""))?),
-                "archived" => scope.archived = value.as_bool().ok_or_else(|| wrong("true or false"))?,
-                "active_test" => scope.archived = !value.as_bool().ok_or_else(|| wrong("true or false"))?,
-                "company_ids" | "allowed_company_ids" => {
-                    scope.companies = companies(value).ok_or_else(|| wrong("a list of company ids such as [1]"))?;
-                }
-                other => {
-                    let question = suggest::question(&suggest::nearest(other, KEYS)).unwrap_or_default();
-                    return Err(format!("has no {}; {question} It takes: {}", quote::text(other), KEYS.join(", ")));
-                }
-            }
-        }
-        Ok(scope)
-    }
-}
-
-fn companies(value: &Value) -> Option<Vec<i64>> {
-    let ids = value.as_array().filter(|ids| (1..=MOST_COMPANIES).contains(&ids.len()))?;
-    ids.iter().map(|id| id.as_i64().filter(|id| (1..=i64::from(i32::MAX)).contains(id))).collect()
-}
-
 /// An instance as one call sees it: each request carries the context.
 pub struct Scoped<'a> {
     rpc: &'a dyn Rpc,
     scope: Scope,
+    /// The configuration, not the caller, asks for a language or a zone.
+    configured: bool,
     context: OnceCell<Map<String, Value>>,
 }
 
 impl<'a> Scoped<'a> {
-    pub fn new(rpc: &'a dyn Rpc, scope: Scope) -> Self {
-        Self { rpc, scope, context: OnceCell::new() }
+    /// `asked` is what the caller asks for; the instance's own defaults fill the rest.
+    pub fn new(rpc: &'a dyn Rpc, asked: Scope) -> Self {
+        let defaults = &rpc.instance().defaults;
+        let configured = asked.lang.is_none() && defaults.lang.is_some() || asked.tz.is_none() && defaults.tz.is_some();
+        Self { rpc, scope: asked.over(defaults), configured, context: OnceCell::new() }
     }
 
     /// The user's context with the caller's changes.
@@ -85,20 +41,33 @@ impl<'a> Scoped<'a> {
         if let Some(wanted) = &self.scope.lang {
             let code = wanted.replace('-', "_");
             if context.get("lang").and_then(Value::as_str) != Some(&code) {
-                context.insert("lang".into(), json!(installed(self.rpc, &code)?));
+                let installed = installed(self.rpc, &code).map_err(|error| self.blame(error))?;
+                context.insert("lang".into(), json!(installed));
             }
         }
         if let Some(zone) = &self.scope.tz {
-            known_zone(self.rpc, zone)?;
+            known_zone(self.rpc, zone).map_err(|error| self.blame(error))?;
             context.insert("tz".into(), json!(zone));
         }
         if !self.scope.companies.is_empty() {
             context.insert("allowed_company_ids".into(), json!(self.scope.companies));
         }
-        if self.scope.archived {
+        if self.scope.archived == Some(true) {
             context.insert("active_test".into(), json!(false));
         }
         Ok(context)
+    }
+
+    /// Tells a caller who asked for no language and no zone whose mistake it is.
+    fn blame(&self, error: Error) -> Error {
+        if !self.configured || error.code != Code::Validation {
+            return error;
+        }
+        let right = error.hint.clone().unwrap_or_default();
+        error.hint(format!(
+            "the configuration of this instance asks for it, and whoever runs this server can mend it; until then, give \
+             `context` with another ({right})"
+        ))
     }
 
     /// What a description of models carries: only a language that was asked for, so that the host remembers one answer
@@ -182,6 +151,7 @@ fn describes(method: &str) -> bool {
             | "fields_get"
             | "fields_view_get"
             | "get_available_models"
+            | "get_installed"
             | "get_view"
             | "get_views"
             | "has_access"
@@ -211,14 +181,13 @@ fn used(mut context: Map<String, Value>) -> Map<String, Value> {
 
 /// The code of an installed language: this one, or the only one of `fr`.
 fn installed(rpc: &dyn Rpc, wanted: &str) -> Result<String, Error> {
-    let kwargs = Map::from_iter([("fields".to_owned(), json!(["code"])), ("limit".to_owned(), json!(200))]);
-    let found = match rpc.call("res.lang", "search_read", vec![json!([["active", "=", true]])], kwargs) {
+    let found = match rpc.call("res.lang", "get_installed", Vec::new(), Map::new()) {
         Ok(found) => found,
         Err(error) if matches!(error.code, Code::Permission | Code::NotFound) => return unchecked(wanted),
         Err(error) => return Err(error),
     };
-    let codes: Vec<&str> =
-        found.as_array().into_iter().flatten().filter_map(|lang| lang.get("code")?.as_str()).collect();
+    // Pairs of code and name.
+    let codes: Vec<&str> = found.as_array().into_iter().flatten().filter_map(|lang| lang.get(0)?.as_str()).collect();
     if codes.contains(&wanted) {
         return Ok(wanted.to_owned());
     }

@@ -1,7 +1,7 @@
 //! A scripted Odoo for unit tests: it describes its models truly and answers all else from a list.
 
 use crate::error::{Code, Error, Source};
-use crate::odoo::{Rpc, instance::Instance, transport::Response, version::Version};
+use crate::odoo::{Rpc, instance::Instance, scope::Scope, transport::Response, version::Version};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -115,6 +115,12 @@ impl Fake {
     /// What the host told of it beforehand.
     pub(crate) fn told_context(mut self, context: Value) -> Self {
         self.instance.context = context.as_object().cloned();
+        self
+    }
+
+    /// What the configuration says of its context.
+    pub(crate) fn defaults(mut self, scope: Value) -> Self {
+        self.instance.defaults = Scope::read(&scope).unwrap();
         self
     }
 

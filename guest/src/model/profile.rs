@@ -17,6 +17,10 @@ pub fn configured(instance: &Instance, default: bool) -> Map<String, Value> {
     facts.insert("database".into(), json!(instance.database));
     facts.insert("username".into(), json!(instance.username));
     facts.insert("default".into(), json!(default));
+    let context = instance.defaults.told();
+    if !context.is_empty() {
+        facts.insert("context".into(), Value::Object(context));
+    }
     facts
 }
 

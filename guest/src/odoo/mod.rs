@@ -1,6 +1,6 @@
 //! Talking to Odoo.
 //!
-//! In reading order: [`instance`] is whom to talk to, [`protocol`] in which words, [`transport`] carries bytes.
+//! In reading order: [`instance`] is whom to talk to and in which [`scope`], [`protocol`] in which words, [`transport`] carries bytes.
 //! [`xmlrpc`], [`jsonrpc`] and [`json2`] write and read them (the latter two by [`json`]), all within [`limits`].
 //! [`call`] describes a request to its errors and [`methods`] knows which requests only read; [`exchange`] judges what
 //! an HTTP server answers and [`fault`] what Odoo answers. [`client`] puts these together; the tools see it as [`Rpc`].
@@ -19,6 +19,7 @@ pub mod jsonrpc;
 pub mod limits;
 pub mod methods;
 pub mod protocol;
+pub mod scope;
 pub mod transport;
 pub mod version;
 pub mod xmlrpc;

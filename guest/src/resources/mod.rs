@@ -22,10 +22,11 @@ mod uri;
 pub use revisions::revisions;
 
 use crate::error::{Code, Error, Source};
-use crate::model::context::{Scope, Scoped};
+use crate::model::context::Scoped;
 use crate::odoo::Rpc;
 use crate::odoo::client::Client;
 use crate::odoo::instance::{Instance, Instances};
+use crate::odoo::scope::Scope;
 use crate::tools::Context;
 pub(crate) use content::Content;
 use help::Topic;

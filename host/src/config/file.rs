@@ -23,6 +23,10 @@
 //! | `client_certificate` | PEM file to show a server that asks who is there; goes with `client_key` | none |
 //! | `client_key` | PEM file of its private key, for the owner only | none |
 //! | `proxy` | `"http://HOST:PORT"`, `"https://HOST:PORT"`, or `"environment"` for the usual variables, see [`super::proxy`] | none |
+//! | `[instance.NAME.context]` | in which language, zone and companies Odoo answers when a call does not say | the user's own |
+//! | `lang` | code of an installed language: `"fr_FR"` | |
+//! | `tz` | time zone: `"Europe/Paris"` | |
+//! | `company_ids` | ids of up to 100 companies, the current one first | |
 //! | `[instance.NAME.rpc]` | what a plugin may ask of that instance; deny beats allow | |
 //! | `profile` | `"read-only"`: reads; `"standard"`: all but making credentials, granting rights, running code; `"full"` | `"standard"` |
 //! | `models` | `{ allow = [...], deny = [...] }`; with `allow`, no others; `*` and `?` in names | no lists |
@@ -61,7 +65,7 @@
 //! dialled are the proxy's business; only a host that is an address itself is still checked here.
 //!
 //! The environment gives one instance, `default`, with ODOO_URL, ODOO_DB, ODOO_USERNAME, and ODOO_PASSWORD or
-//! ODOO_API_KEY; ODOO_PROTOCOL, ODOO_PRIVATE_NETWORK and ODOO_PROXY are the keys of these names, ODOO_MCP_PROFILE is
+//! ODOO_API_KEY; ODOO_PROTOCOL, ODOO_PRIVATE_NETWORK and ODOO_PROXY are the keys of these names, ODOO_CONTEXT is `context` as JSON, ODOO_MCP_PROFILE is
 //! `rpc.profile`. ODOO_MCP_HIDE_TOOLS is `tools.hide`, with commas between. A file without instances (only `plugin`,
 //! `[tools]` or `[limits]`) goes with it; instances in both are an error,
 //! since neither could silently win without someone writing to the wrong database.

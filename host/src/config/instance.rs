@@ -1,5 +1,6 @@
 //! One Odoo database, and how to reach it.
 
+use super::context::Context;
 use super::origin::Origin;
 use crate::egress::Rate;
 use crate::secret::SecretSource;
@@ -77,6 +78,8 @@ pub struct Instance {
     pub proxy: Option<Origin>,
     /// What the plugin is told to speak.
     pub protocol: Speech,
+    /// What the plugin is told to ask for when a call does not say.
+    pub context: Context,
     /// What the plugin may ask of it.
     pub policy: Policy,
 }

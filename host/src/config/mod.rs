@@ -1,6 +1,6 @@
 //! What the operator decides: the instances, and the limits of a plugin and of the server.
 //!
-//! In reading order: [`origin`], [`instance`], [`tools`] and [`limits`] are types that cannot be wrong; [`network`] and [`proxy`] say
+//! In reading order: [`origin`], [`context`], [`instance`], [`tools`] and [`limits`] are types that cannot be wrong; [`network`] and [`proxy`] say
 //! what may lie between here and there. [`mod@file`] has the reference
 //! of the configuration file; it is read with [`document`] (text, line and key of a mistake), [`quantity`] (durations
 //! and sizes), [`bounds`] and [`credential`] (where a secret is). [`environment`] reads the variables for one instance.
@@ -10,6 +10,7 @@
 //! does no I/O at all. No error repeats a value that may be a secret.
 
 pub mod bounds;
+pub mod context;
 pub mod credential;
 pub mod document;
 pub mod environment;

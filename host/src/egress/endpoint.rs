@@ -181,5 +181,6 @@ fn variables(instance: &Instance, placeholder: &Placeholder, kind: Kind) -> Vari
         ("KEY_KIND", kind.to_owned()),
         ("PROTOCOL", instance.protocol.as_str().to_owned()),
     ];
-    values.into_iter().map(|(name, value)| (format!("{prefix}_{name}"), value)).collect()
+    let context = instance.context.to_json().map(|context| ("CONTEXT", context));
+    values.into_iter().chain(context).map(|(name, value)| (format!("{prefix}_{name}"), value)).collect()
 }

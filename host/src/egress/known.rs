@@ -46,7 +46,7 @@ impl Known {
     }
 
     /// The variables that tell what is known in this generation: `ODOO_PROD_UID`, `ODOO_PROD_VERSION`,
-    /// `ODOO_PROD_CONTEXT`.
+    /// `ODOO_PROD_USER_CONTEXT`.
     pub(crate) fn variables(&self, prefix: &str, generation: u64) -> impl Iterator<Item = (String, String)> {
         let facts = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let facts = if facts.generation == generation { facts } else { Facts::default() };
@@ -56,7 +56,7 @@ impl Known {
             Some((format!("{prefix}_{suffix}"), value))
         };
         let version = fresh(facts.version, "VERSION");
-        uid.into_iter().chain(version).chain(fresh(facts.context, "CONTEXT"))
+        uid.into_iter().chain(version).chain(fresh(facts.context, "USER_CONTEXT"))
     }
 }
 
@@ -121,7 +121,7 @@ mod tests {
         known.learn_uid(0, Some(7));
         known.learn_version(0, Some("19.0".into()));
         known.learn_context(0, Some("{}".into()));
-        assert_eq!(told(0), ["ODOO_A_UID=7", "ODOO_A_VERSION=19.0", "ODOO_A_CONTEXT={}"]);
+        assert_eq!(told(0), ["ODOO_A_UID=7", "ODOO_A_VERSION=19.0", "ODOO_A_USER_CONTEXT={}"]);
         assert!(told(1).is_empty(), "another generation");
         known.learn_uid(1, None);
         assert!(told(1).is_empty() && told(0).is_empty(), "a refused login tells nothing");

@@ -1,6 +1,10 @@
 use super::*;
 use crate::model::fake::Fake;
 
+fn langs() -> Value {
+    json!([["nl_BE", "Dutch (BE)"], ["nl_NL", "Dutch"], ["en_US", "English (US)"]])
+}
+
 fn scope(value: Value) -> Scope {
     Scope::read(&value).unwrap()
 }
@@ -56,14 +60,13 @@ fn a_context_that_the_host_told_is_not_asked_for() {
 
 #[test]
 fn a_language_must_be_installed() {
-    let langs = || json!([{"id": 1, "code": "en_US"}, {"id": 2, "code": "nl_BE"}, {"id": 3, "code": "nl_NL"}]);
-    let ask = |code: &str| context_of(&Fake::partners().answer("search_read", langs()), json!({"lang": code}));
+    let ask = |code: &str| context_of(&Fake::partners().answer("get_installed", langs()), json!({"lang": code}));
     assert_eq!(ask("nl_BE").unwrap(), json!({"lang": "nl_BE"}));
     assert_eq!(ask("nl-BE").unwrap(), json!({"lang": "nl_BE"}));
     assert_eq!(ask("en").unwrap(), json!({"lang": "en_US"}));
     for code in ["nl", "xx_XX", "de"] {
         let error = ask(code).unwrap_err();
-        assert_eq!((error.code, error.hint.as_deref()), (Code::Validation, Some("installed: en_US, nl_BE, nl_NL")));
+        assert_eq!((error.code, error.hint.as_deref()), (Code::Validation, Some("installed: nl_BE, nl_NL, en_US")));
     }
     // The user's own is there for certain.
     let fake = Fake::partners().user_context(json!({"lang": "de_DE"}));
@@ -72,7 +75,7 @@ fn a_language_must_be_installed() {
 
 #[test]
 fn where_languages_cannot_be_read_their_form_is_checked() {
-    let denied = || Fake::partners().fail("search_read", Error::new(Code::Permission, Source::Odoo, "no"));
+    let denied = || Fake::partners().fail("get_installed", Error::new(Code::Permission, Source::Odoo, "no"));
     assert_eq!(context_of(&denied(), json!({"lang": "sr@latin"})).unwrap(), json!({"lang": "sr@latin"}));
     for code in ["French", "f", "fr FR"] {
         assert_eq!(context_of(&denied(), json!({"lang": code})).unwrap_err().code, Code::Validation, "{code}");
@@ -105,19 +108,29 @@ fn a_foreign_company_is_told_with_the_users_own() {
 }
 
 #[test]
-fn a_context_is_read_strictly_and_odoos_own_names_are_understood() {
-    let own = scope(json!({"active_test": false, "allowed_company_ids": [1], "lang": null}));
-    assert_eq!(own, Scope { archived: true, companies: vec![1], ..Scope::default() });
-    for (value, said) in [
-        (json!({"langs": "fr_FR"}), "did you mean lang?"),
-        (json!({"lang": 5}), "wrong lang"),
-        (json!({"company_ids": []}), "wrong company_ids"),
-        (json!({"company_ids": [0]}), "wrong company_ids"),
-        (json!({"archived": "yes"}), "wrong archived"),
-        (json!([]), "must be an object"),
-        (json!({"bin_size": false}), "It takes: archived, company_ids, lang, tz"),
-    ] {
-        let problem = Scope::read(&value).unwrap_err();
-        assert!(problem.contains(said), "{value}: {problem}");
-    }
+fn what_the_configuration_says_of_an_instance_is_carried_unless_the_caller_says_otherwise() {
+    let defaults = json!({"lang": "nl_BE", "tz": "UTC", "company_ids": [3], "archived": true});
+    let fake = || Fake::partners().user_context(json!({"lang": "en_US"})).defaults(defaults.clone());
+    let context = |fake: Fake, given: Value| context_of(&fake.answer("get_installed", langs()), given).unwrap();
+    assert_eq!(
+        context(fake(), json!({})),
+        json!({"lang": "nl_BE", "tz": "UTC", "allowed_company_ids": [3], "active_test": false})
+    );
+    assert_eq!(
+        context(fake(), json!({"lang": "en_US", "tz": "Europe/Brussels", "company_ids": [1], "archived": false})),
+        json!({"lang": "en_US", "tz": "Europe/Brussels", "allowed_company_ids": [1]})
+    );
+}
+
+#[test]
+fn a_wrong_default_is_told_as_the_configurations_mistake_and_a_call_can_go_round_it() {
+    let fake = |defaults: Value| Fake::partners().defaults(defaults).answer("get_installed", langs());
+    let error = context_of(&fake(json!({"lang": "xx_XX"})), json!({})).unwrap_err();
+    let hint = error.hint.unwrap();
+    assert!(hint.starts_with("the configuration of this instance asks for it"), "{hint}");
+    assert!(hint.ends_with("(installed: nl_BE, nl_NL, en_US)"), "{hint}");
+    let round = context_of(&fake(json!({"lang": "xx_XX"})), json!({"lang": "nl_BE"}));
+    assert_eq!(round.unwrap(), json!({"lang": "nl_BE"}));
+    let own = context_of(&fake(json!({"lang": "nl_BE"})), json!({"lang": "xx_XX"})).unwrap_err();
+    assert_eq!(own.hint.as_deref(), Some("installed: nl_BE, nl_NL, en_US"));
 }

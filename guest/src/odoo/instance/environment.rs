@@ -4,14 +4,16 @@
 //! `ODOO_INSTANCES=a,b`, then `ODOO_A_URL` and so on, with the name in capitals and `-` as `_`.
 //! A variable that is empty counts as not set.
 //!
-//! `ODOO_A_PROTOCOL` (`ODOO_PROTOCOL`) is `auto`, `xmlrpc`, `jsonrpc` or `json2`. What the host knows it tells:
-//! `ODOO_A_UID`, `ODOO_A_VERSION` and `ODOO_A_CONTEXT` save questions where the host, which sees every answer, sets them;
-//! `ODOO_A_KEY_KIND`, `api_key` or `password`, is for hosts that keep the credential to themselves.
+//! `ODOO_A_PROTOCOL` (`ODOO_PROTOCOL`) is `auto`, `xmlrpc`, `jsonrpc` or `json2`. `ODOO_A_CONTEXT` (`ODOO_CONTEXT`) is what
+//! calls ask for when they do not say: `{"lang":"fr_FR","tz":"Europe/Paris","company_ids":[1]}`. What the host knows it
+//! tells: `ODOO_A_UID`, `ODOO_A_VERSION` and `ODOO_A_USER_CONTEXT` save questions where the host, which sees every answer,
+//! sets them; `ODOO_A_KEY_KIND`, `api_key` or `password`, is for hosts that keep the credential to themselves.
 
 use super::credential::{Credential, KeyKind};
 use super::{Instance, Instances};
 use crate::error::{Code, Error, Source};
 use crate::odoo::protocol::Choice;
+use crate::odoo::scope::Scope;
 use crate::odoo::version::Version;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -114,8 +116,19 @@ fn instance(variables: &Variables<'_>, name: &str, prefix: &str) -> Result<Insta
     Ok(Instance {
         uid: known("UID").and_then(|uid| uid.parse().ok()),
         version: known("VERSION").and_then(Version::from_series),
-        context: known("CONTEXT").and_then(|context| serde_json::from_str(context).ok()),
+        defaults: scope(&format!("{prefix}_CONTEXT"), told("CONTEXT"))?,
+        context: known("USER_CONTEXT").and_then(|context| serde_json::from_str(context).ok()),
         ..Instance::new(name, &url, database, username, credential(variables, prefix)?)
+    })
+}
+
+/// Invariant: the text is not repeated, as that of no variable is.
+fn scope(variable: &str, text: Option<&str>) -> Result<Scope, Error> {
+    let Some(text) = text else { return Ok(Scope::default()) };
+    serde_json::from_str(text).ok().and_then(|value| Scope::read(&value).ok()).ok_or_else(|| {
+        let right = "must be a JSON object with lang, tz, company_ids or archived, such as \
+                     {\"lang\":\"fr_FR\",\"tz\":\"Europe/Paris\",\"company_ids\":[1]}";
+        wrong(variable, right)
     })
 }
 

@@ -5,6 +5,7 @@ mod environment;
 
 pub use credential::{Credential, KeyKind};
 
+use super::scope::Scope;
 use super::version::Version;
 use crate::error::{Code, Error, Source};
 use crate::model::suggest::nearest;
@@ -24,7 +25,9 @@ pub struct Instance {
     pub uid: Option<i64>,
     /// Odoo's version, where the host knows it already.
     pub version: Option<Version>,
-    /// The user's context, where the host knows it already.
+    /// What calls ask for of the context when the caller does not say.
+    pub defaults: Scope,
+    /// The user's own context, where the host knows it already.
     pub context: Option<Map<String, Value>>,
 }
 
@@ -39,6 +42,7 @@ impl Instance {
             credential,
             uid: None,
             version: None,
+            defaults: Scope::default(),
             context: None,
         }
     }

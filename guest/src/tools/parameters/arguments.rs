@@ -5,9 +5,9 @@ use super::shape::{count, ids};
 use crate::answer::BUDGET;
 use crate::answer::table::Format;
 use crate::error::Error;
-use crate::model::context::Scope;
 use crate::model::{names, quote, suggest};
 use crate::odoo::Rpc;
+use crate::odoo::scope::Scope;
 use serde_json::{Map, Value, json};
 
 /// A call's arguments, each of its declared shape. `null` counts as not given.

@@ -1,7 +1,7 @@
 //! What an argument may be: as a schema, as a check, in words.
 
-use crate::model::context::Scope;
 use crate::model::quote;
+use crate::odoo::scope::Scope;
 use serde_json::{Value, json};
 
 /// Records that one call reads or writes at most.

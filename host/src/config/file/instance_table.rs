@@ -3,6 +3,7 @@
 use super::checked;
 use super::policy::RpcTable;
 use crate::config::bounds::{non_zero, period, within};
+use crate::config::context::Context;
 use crate::config::credential::Credential;
 use crate::config::document::Document;
 use crate::config::environment::Environment;
@@ -42,6 +43,8 @@ pub(super) struct InstanceTable {
     client_certificate: Option<Spanned<PathBuf>>,
     client_key: Option<Spanned<PathBuf>>,
     proxy: Option<Spanned<String>>,
+    #[serde(default)]
+    context: Context,
     #[serde(default)]
     rpc: RpcTable,
 }
@@ -104,6 +107,7 @@ impl InstanceTable {
             },
             protocol: self.protocol,
             ca_file: self.ca_file.as_ref().map(|path| document.resolve(path)),
+            context: self.context.clone(),
             policy: self.rpc.check(document)?,
             origin: base.origin,
             base_path: base.path,

@@ -7,7 +7,8 @@ const DESCRIPTIONS: [&str; 6] =
     ["fields_get", "fields_view_get", "load_views", "get_view", "get_views", "check_access_rights"];
 
 /// Methods of one model that do.
-const DESCRIPTIONS_OF: [(&str, &str); 2] = [("ir.model", "get_available_models"), ("res.users", "context_get")];
+const DESCRIPTIONS_OF: [(&str, &str); 3] =
+    [("ir.model", "get_available_models"), ("res.lang", "get_installed"), ("res.users", "context_get")];
 
 /// Models whose records make up the descriptions: fields, views, rights, languages, modules. With their submodels.
 const DEFINITIONS: [&str; 15] = [
@@ -78,8 +79,12 @@ mod tests {
 
     #[test]
     fn descriptions_are_kept_and_data_is_not() {
-        for (model, method) in [("res.partner", "fields_get"), ("ir.model", "get_available_models"), ("x", "get_views")]
-        {
+        for (model, method) in [
+            ("res.partner", "fields_get"),
+            ("ir.model", "get_available_models"),
+            ("res.lang", "get_installed"),
+            ("x", "get_views"),
+        ] {
             assert!(is_description(&call(model, method), false), "{model}.{method}");
         }
         for (model, method) in [("res.partner", "read"), ("res.partner", "get_available_models"), ("x", "default_get")]

@@ -84,7 +84,7 @@ impl Gate {
 
     /// The variables of a sandbox: `ODOO_INSTANCES` (names with commas between), `ODOO_DEFAULT_INSTANCE`, and for each
     /// instance `ODOO_<NAME>_URL`, `_DB`, `_USERNAME`, and `_PASSWORD` with its placeholder; `_UID`, `_VERSION` and
-    /// `_CONTEXT` once they are known.
+    /// `_USER_CONTEXT` once they are known.
     pub fn guest_environment(&self) -> Vec<(String, String)> {
         let learned = self.0.endpoints.iter().flat_map(|endpoint| endpoint.learned());
         self.0.environment.iter().cloned().chain(learned).collect()

@@ -1,5 +1,6 @@
 //! What a sandbox sends, written from nothing but its environment.
 
+use crate::config::context::Context;
 use crate::config::instance::{Instance, InstanceName, Speech};
 use crate::config::limits::Limits;
 use crate::config::origin::Origin;
@@ -41,6 +42,7 @@ pub(super) fn instance(name: &str, address: SocketAddr) -> Instance {
         first_byte_timeout: Duration::from_secs(30),
         private_network: true,
         client_certificate: None,
+        context: Context::default(),
         proxy: None,
     }
 }

@@ -114,9 +114,9 @@ fn what_the_host_knows_is_taken_for_named_instances_alone() {
     let known = [
         ("ODOO_US_UID", "7"),
         ("ODOO_US_VERSION", "saas~18.2"),
-        ("ODOO_US_CONTEXT", r#"{"lang":"fr_FR"}"#),
+        ("ODOO_US_USER_CONTEXT", r#"{"lang":"fr_FR"}"#),
         ("ODOO_EU_TEST_UID", "none"),
-        ("ODOO_EU_TEST_CONTEXT", "none"),
+        ("ODOO_EU_TEST_USER_CONTEXT", "none"),
     ];
     let instances = read(&TWO, &known).unwrap();
     let us = instances.select(Some("us")).unwrap();
@@ -141,4 +141,15 @@ fn the_protocol_is_chosen_by_a_word_and_by_the_kind_of_the_key() {
     assert_eq!(read(&ONE, &[("ODOO_PROTOCOL", "json2")]).unwrap().all[0].credential.protocols(), [Json2]);
     assert!(problem(&ONE, &[("ODOO_PROTOCOL", "canary")]).contains("ODOO_PROTOCOL must be one of the words auto,"));
     assert!(problem(&TWO, &[("ODOO_US_KEY_KIND", "canary")]).contains("ODOO_US_KEY_KIND must be api_key or password"));
+}
+
+#[test]
+fn an_instance_may_have_a_context_of_its_own_and_a_wrong_one_is_an_error() {
+    let one = read(&ONE, &[("ODOO_CONTEXT", r#"{"lang": "fr_FR", "company_ids": [2]}"#)]).unwrap();
+    assert_eq!((one.all[0].defaults.lang.as_deref(), &*one.all[0].defaults.companies), (Some("fr_FR"), &[2][..]));
+    let two = read(&TWO, &[("ODOO_US_CONTEXT", r#"{"tz": "UTC"}"#)]).unwrap();
+    assert_eq!(two.select(Some("us")).unwrap().defaults.tz.as_deref(), Some("UTC"));
+    assert_eq!(two.select(Some("eu-test")).unwrap().defaults.tz, None);
+    assert!(problem(&ONE, &[("ODOO_CONTEXT", "canary")]).contains("ODOO_CONTEXT must be a JSON object with"));
+    assert!(problem(&TWO, &[("ODOO_US_CONTEXT", r#"{"canary": "UTC"}"#)]).contains("ODOO_US_CONTEXT must be"));
 }
