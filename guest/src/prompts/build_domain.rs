@@ -11,6 +11,7 @@ pub(super) const PROMPT: Definition = Definition {
         required("model", Kind::Model, "Technical name such as sale.order, or a word such as invoices"),
         required("question", Kind::Words, "Which records, such as confirmed orders of Belgian customers since May"),
     ],
+    tools: &["odoo_count", "odoo_fields", "odoo_models", "odoo_name_search", "odoo_search_read"],
     pages: &["odoo://help/domains"],
     text: |given| {
         let (model, question) = (given.model(), given.required("question"));

@@ -8,6 +8,7 @@ pub(super) const PROMPT: Definition = Definition {
     title: "Customer at a glance",
     description: "Contacts, opportunities, orders, invoices and talk with a customer on one page",
     arguments: &[required("customer", Kind::NameOf("res.partner"), "Name, e-mail or id of the contact or company")],
+    tools: &["odoo_aggregate", "odoo_message", "odoo_models", "odoo_name_search", "odoo_read", "odoo_search_read"],
     pages: &[],
     text: |given| {
         let customer = given.required("customer");

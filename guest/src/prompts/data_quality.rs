@@ -11,6 +11,16 @@ pub(super) const PROMPT: Definition = Definition {
         required("model", Kind::Model, "Technical name such as res.partner, or a word such as products"),
         optional("focus", Kind::Words, "What matters most, such as addresses of customers"),
     ],
+    tools: &[
+        "odoo_aggregate",
+        "odoo_count",
+        "odoo_export",
+        "odoo_fields",
+        "odoo_import",
+        "odoo_models",
+        "odoo_search_read",
+        "odoo_write",
+    ],
     pages: &[],
     text: |given| {
         let model = given.model();

@@ -20,6 +20,8 @@ pub(super) struct Definition {
     pub(super) description: &'static str,
     /// Beside the instance.
     pub(super) arguments: &'static [Argument],
+    /// The tools that its text names, sorted.
+    pub(super) tools: &'static [&'static str],
     /// Help pages that the model needs for it.
     pub(super) pages: &'static [&'static str],
     pub(super) text: fn(&Given) -> Result<String, Error>,

@@ -12,6 +12,7 @@ pub(super) const PROMPT: Definition = Definition {
         optional("goal", Kind::Words, "What you want to do with it"),
         optional("lang", Kind::Language, "Language of labels, such as fr_FR"),
     ],
+    tools: &["odoo_aggregate", "odoo_count", "odoo_fields", "odoo_models", "odoo_search_read"],
     pages: &[],
     text: |given| {
         let goal = given.quoted("goal").map(|goal| format!(" It is for this: {goal}.")).unwrap_or_default();

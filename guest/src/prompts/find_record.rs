@@ -11,6 +11,7 @@ pub(super) const PROMPT: Definition = Definition {
         required("what", Kind::Words, "What you know of it, such as the order of Azure Interior in May"),
         optional("model", Kind::Model, "Technical name such as sale.order, or a word such as invoices"),
     ],
+    tools: &["odoo_models", "odoo_name_search", "odoo_read", "odoo_search_read"],
     pages: &[],
     text: |given| {
         let what = given.required("what");

@@ -13,6 +13,16 @@ pub(super) const PROMPT: Definition = Definition {
         required("from", Kind::Words, "The value to replace: a text, a key, or a related record's name"),
         required("to", Kind::Words, "The value to put in its place; the word empty for none"),
     ],
+    tools: &[
+        "odoo_aggregate",
+        "odoo_count",
+        "odoo_export",
+        "odoo_fields",
+        "odoo_models",
+        "odoo_name_search",
+        "odoo_read",
+        "odoo_write",
+    ],
     pages: &[],
     text: |given| {
         let model = given.model();

@@ -36,6 +36,9 @@ const TABLE: [&Definition; 9] = [
     &month_end_check::PROMPT,
 ];
 
+/// Where a prompt says which tools it has the model use: a host leaves it out while one of them is switched off.
+const TOOLS: &str = "odoo-mcp/tools";
+
 /// All prompts, as MCP `Prompt` objects.
 pub fn list(instances: &Instances) -> Vec<Value> {
     let argument = |argument: &definition::Argument| json!({"name": argument.name, "description": argument.about, "required": argument.required});
@@ -46,6 +49,7 @@ pub fn list(instances: &Instances) -> Vec<Value> {
             "title": prompt.title,
             "description": prompt.description,
             "arguments": arguments,
+            "_meta": {TOOLS: prompt.tools},
         })
     };
     TABLE.iter().map(prompt).collect()

@@ -13,6 +13,7 @@ pub(super) const PROMPT: Definition = Definition {
         optional("month", Kind::Words, "Such as 2026-11; the last full month if left out"),
         optional("company", Kind::NameOf("res.company"), "One company alone, by name"),
     ],
+    tools: &["odoo_aggregate", "odoo_instances", "odoo_models", "odoo_search_read"],
     pages: &[],
     text: |given| {
         let span = span(given)?;

@@ -12,6 +12,7 @@ pub(super) const PROMPT: Definition = Definition {
         optional("days", Kind::Words, "Overdue for at least so many days; 1 if left out"),
         optional("lang", Kind::Language, "Language of the reminders; each customer's own if left out"),
     ],
+    tools: &["odoo_aggregate", "odoo_message", "odoo_name_search", "odoo_report", "odoo_search_read"],
     pages: &[],
     text: |given| {
         const MOST_DAYS: u32 = 3_650;

@@ -11,6 +11,17 @@ pub(super) const PROMPT: Definition = Definition {
         required("change", Kind::Words, "What is to be changed, created or deleted"),
         optional("model", Kind::Model, "Technical name such as sale.order, or a word such as invoices"),
     ],
+    tools: &[
+        "odoo_call",
+        "odoo_create",
+        "odoo_fields",
+        "odoo_models",
+        "odoo_prepare",
+        "odoo_read",
+        "odoo_search_read",
+        "odoo_unlink",
+        "odoo_write",
+    ],
     pages: &["odoo://help/values"],
     text: |given| {
         let change = given.required("change");

@@ -2,6 +2,7 @@ use super::*;
 use crate::odoo::instance::Instance;
 use crate::odoo::transport::{Request, Response, Transport, TransportError};
 use crate::tools;
+use std::collections::BTreeSet;
 
 /// No network at all: prompts are pure.
 struct Silent;
@@ -25,6 +26,21 @@ fn get_from(instances: &Instances, name: &str, arguments: Value) -> Result<Optio
 pub(super) fn text_of(name: &str, arguments: Value) -> Result<String, Error> {
     let prompt = get_from(&instances(&["default"], None), name, arguments)?.expect("there is such a prompt");
     Ok(prompt["messages"][0]["content"]["text"].as_str().unwrap().to_owned())
+}
+
+fn tools_in(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    words.filter(|word| word.starts_with("odoo_"))
+}
+
+/// The text for a person who calls the model by an ordinary word.
+fn text_of_unnamed(name: &str, prompt: &Value) -> String {
+    let mut given = filled(prompt);
+    given.as_object_mut().unwrap().remove("instance_id");
+    if let Some(model) = given.get_mut("model") {
+        *model = json!("invoices");
+    }
+    text_of(name, given).unwrap()
 }
 
 /// A word for each argument.
@@ -56,10 +72,13 @@ fn every_prompt_is_short_names_tools_that_there_are_and_repeats_what_was_given()
         let text = result["messages"][0]["content"]["text"].as_str().unwrap();
         assert!((400..3_000).contains(&text.len()), "{name}: {} bytes", text.len());
         assert!(!text.contains("  ") && !text.contains("{{"), "{name}: {text}");
-        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-        let named: Vec<&str> = words.filter(|word| word.starts_with("odoo_")).collect();
+        let named: Vec<&str> = tools_in(text).collect();
         assert!(named.len() >= 3, "{name} names {named:?}");
         named.iter().for_each(|tool| assert!(known.contains(tool), "{name} names {tool}"));
+        // A model that is not known by its technical name is looked for.
+        let looking = text_of_unnamed(name, &prompt);
+        let named: BTreeSet<&str> = tools_in(text).chain(tools_in(&looking)).collect();
+        assert_eq!(prompt["_meta"]["odoo-mcp/tools"], json!(named), "{name}");
         assert!(text.ends_with("Give every tool instance_id \"eu\"."), "{name}: {text}");
     }
 }

@@ -9,7 +9,7 @@
 //! - [`call`]: a tool call as a chain of steps; [`ask`]: questions to the user; [`seal`]: a state that leaves the process;
 //! - [`admission`]: how many calls run at once;
 //! - [`resources`]: lists and reads; [`prompts`]: lists and texts; [`completions`] of arguments;
-//! - [`server`]: the handler that rmcp drives.
+//! - [`server`]: a plugin behind MCP, and a call from its request to its answer.
 //!
 //! Both eras of the protocol are served: sessions that begin with `initialize` (2024-11-05 to 2025-11-25), and single
 //! requests that carry their own version and capabilities (2026-07-28).

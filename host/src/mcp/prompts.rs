@@ -9,7 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Every prompt by its name.
 ///
 /// Invariant: made once, before the first client is answered; a plugin whose prompts cannot be shown is refused whole.
-pub(super) struct Prompts(BTreeMap<String, Prompt>);
+pub(super) struct Prompts {
+    shown: BTreeMap<String, Prompt>,
+    /// Those that have a model use a tool which the operator switched off, with that tool.
+    hidden: BTreeMap<String, String>,
+}
+
+/// The member of a prompt's `_meta` that lists the tools it needs.
+const TOOLS: &str = "odoo-mcp/tools";
 
 /// Why a plugin's prompts cannot be offered.
 #[derive(Debug, thiserror::Error)]
@@ -25,9 +32,9 @@ pub enum PromptError {
 }
 
 impl Prompts {
-    /// Reads MCP `Prompt` objects.
-    pub(super) fn new(prompts: &[Map<String, Value>]) -> Result<Self, PromptError> {
-        let mut known = BTreeMap::new();
+    /// Reads MCP `Prompt` objects. Those that need a tool which `is_hidden` are not shown.
+    pub(super) fn new(prompts: &[Map<String, Value>], is_hidden: impl Fn(&str) -> bool) -> Result<Self, PromptError> {
+        let mut known = Self { shown: BTreeMap::new(), hidden: BTreeMap::new() };
         for words in prompts {
             let prompt: Prompt = serde_json::from_value(Value::Object(words.clone())).map_err(PromptError::Words)?;
             let name = prompt.name.clone();
@@ -38,16 +45,22 @@ impl Prompts {
             if names.contains("") || names.len() < arguments(&prompt).len() {
                 return Err(PromptError::Arguments(name));
             }
-            if known.insert(name.clone(), prompt).is_some() {
+            if known.shown.contains_key(&name) || known.hidden.contains_key(&name) {
                 return Err(PromptError::Twice(name));
             }
+            let needed = tools(&prompt).find(|tool| is_hidden(tool)).map(str::to_owned);
+            if let Some(tool) = needed {
+                known.hidden.insert(name, tool);
+            } else {
+                known.shown.insert(name, prompt);
+            }
         }
-        Ok(Self(known))
+        Ok(known)
     }
 
     /// All prompts, by name.
     pub(super) fn list(&self) -> ListPromptsResult {
-        ListPromptsResult::with_all_items(self.0.values().cloned().collect())
+        ListPromptsResult::with_all_items(self.shown.values().cloned().collect())
             .with_ttl_ms(LIST_TTL_MS)
             .with_cache_scope(CacheScope::Private)
     }
@@ -85,8 +98,14 @@ impl Prompts {
     }
 
     fn prompt(&self, name: &str) -> Result<&Prompt, ErrorData> {
-        self.0.get(name).ok_or_else(|| {
-            let nearest = nearest(name, self.0.keys().map(String::as_str));
+        self.shown.get(name).ok_or_else(|| {
+            if let Some(tool) = self.hidden.get(name) {
+                return invalid(format!(
+                    "the prompt {name} needs the tool {tool}, which is switched off here (tools.hide, ODOO_MCP_HIDE_TOOLS): \
+                     only an operator can change that"
+                ));
+            }
+            let nearest = nearest(name, self.shown.keys().map(String::as_str));
             let advice =
                 nearest.map_or("prompts/list has the names".to_owned(), |near| format!("did you mean {near}?"));
             let message = format!("there is no prompt {}: {advice}", shown(name));
@@ -105,6 +124,11 @@ pub(super) fn given(prompt: Option<Map<String, Value>>) -> Result<GetPromptResul
     // A prompt of a plugin is always whole, whatever it says.
     result.result_type = Some(ResultType::COMPLETE);
     Ok(result)
+}
+
+fn tools(prompt: &Prompt) -> impl Iterator<Item = &str> {
+    let named = prompt.meta.as_ref().and_then(|meta| meta.get(TOOLS)?.as_array());
+    named.into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn arguments(prompt: &Prompt) -> &[PromptArgument] {
@@ -136,7 +160,7 @@ mod tests {
 
     fn prompts(prompts: Value) -> Result<Prompts, PromptError> {
         let prompts: Vec<Map<String, Value>> = serde_json::from_value(prompts).unwrap();
-        Prompts::new(&prompts)
+        Prompts::new(&prompts, |tool| tool == "odoo_unlink")
     }
 
     fn check(given: Value) -> Result<(), String> {
@@ -173,6 +197,19 @@ mod tests {
         assert_eq!(error.data, Some(json!({"nearest": "explore_model"})));
         assert!(prompts.argument("x\u{1b}", "y").unwrap_err().message.contains("prompts/list"));
         assert!(prompts.argument("explore_model", "y").unwrap_err().message.ends_with("it has none"));
+    }
+
+    #[test]
+    fn a_prompt_that_needs_a_tool_which_is_switched_off_is_not_shown_and_says_so() {
+        let prompts = prompts(json!([
+            {"name": "tidy", "_meta": {"odoo-mcp/tools": ["odoo_read", "odoo_unlink"]}},
+            {"name": "look", "_meta": {"odoo-mcp/tools": ["odoo_read"]}},
+        ]))
+        .unwrap();
+        let shown: Vec<String> = prompts.list().prompts.into_iter().map(|prompt| prompt.name).collect();
+        assert_eq!(shown, ["look"]);
+        let error = prompts.check("tidy", &Map::new()).unwrap_err();
+        assert!(error.message.starts_with("the prompt tidy needs the tool odoo_unlink, which is switched off"));
     }
 
     #[test]
