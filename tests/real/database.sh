@@ -5,9 +5,11 @@ configure() {
   data=$home/data
   configuration=$home/odoo.conf
   mkdir -p "$data"
-  local free='import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
   port=$ODOO_REAL_PORT
-  [ "$port" != 0 ] || port=$("$python" -c "$free")
+  local free='import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+  [ "$port" != 0 ] || port=$(python3 -c "$free")
+  local bus_port=gevent_port
+  [ "$series" != 14 ] || bus_port=longpolling_port
   # No scheduled jobs: the data stays put.
   cat >"$configuration" <<C
 [options]
@@ -18,16 +20,15 @@ dbfilter = ^$database\$
 data_dir = $data
 http_interface = 127.0.0.1
 http_port = $port
-gevent_port = $("$python" -c "$free")
+$bus_port = $(python3 -c "$free")
 workers = 0
 max_cron_threads = 0
 log_handler = :INFO,odoo.addons.rpc.controllers.xmlrpc:ERROR,odoo.addons.rpc.controllers.jsonrpc:ERROR
 C
 }
 
-odoo() {
-  local site=$tree/usr/lib/python3/dist-packages
-  (cd "$site" && PYTHONPATH="$site:$libraries" PYTHONNOUSERSITE=1 exec "$python" "$tree/usr/bin/odoo" "$@" 9>&-)
+run_odoo() {
+  (cd "$site" && exec "${odoo[@]}" "$@" 9>&-)
 }
 
 # A database made with other values has another mark, and is made anew.
@@ -59,10 +60,10 @@ restore() {
 
 initialise() {
   say "initialising the database with $modules and demo data (about two minutes)"
-  odoo server -c "$configuration" -d "$database" -i "$modules" --stop-after-init --no-http --with-demo \
+  run_odoo server -c "$configuration" -d "$database" -i "$modules" --stop-after-init --no-http ${demo:+"$demo"} \
     >"$log/init.log" 2>&1 || { grep -E 'ERROR|CRITICAL|Error' "$log/init.log" | tail -5 >&2; die "see $log/init.log"; }
   say "making users and API keys"
-  USERS_OUT=$home/users USERS_MARK=$mark odoo shell -c "$configuration" -d "$database" --no-http <"$here/users.py" \
+  USERS_OUT=$home/users USERS_MARK=$mark run_odoo shell -c "$configuration" -d "$database" --no-http <"$here/users.py" \
     >"$log/users.log" 2>&1 || true
   ready || { tail -5 "$log/users.log" >&2; die "users, see $log/users.log"; }
   rm -rf "$seed" "$seed.part"

@@ -1,5 +1,16 @@
 #!/usr/bin/env bash
-# Stops what up.sh started. With --purge its state goes too (the cache stays).
+# Stops what up.sh started: the newest Odoo, Odoo 14, or without a word both. With --purge its state goes too (the cache
+# stays). Usage: down.sh [newest|14] [--purge]
+case ${1:-} in
+newest) series= ;;
+14) series=14 ;;
+*)
+  "$0" newest "$@"
+  "$0" 14 "$@"
+  exit
+  ;;
+esac
+shift
 . "$(dirname "$0")/settings.sh"
 
 if alive; then

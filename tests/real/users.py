@@ -2,7 +2,11 @@
 import os
 import shlex
 
+from odoo import release
+
 users, keys = env["res.users"], env["res.users.apikeys"]
+# When the key expires: it does not.
+expiration = [None] if release.version_info[0] >= 18 else []
 
 
 def ensure(login, name, password):
@@ -19,10 +23,10 @@ low = ensure("demo", "Low Rights", "demo")
 quoted = "p<&>\"' é]]> x"
 ensure("quoted", "Quoted Password", quoted)
 values = {
-    "ODOO_TEST_API_KEY": keys.with_user(env.ref("base.user_admin"))._generate(None, "tests", None),
+    "ODOO_TEST_API_KEY": keys.with_user(env.ref("base.user_admin"))._generate(None, "tests", *expiration),
     "ODOO_TEST_LOW_USER": "demo",
     "ODOO_TEST_LOW_PASSWORD": "demo",
-    "ODOO_TEST_LOW_API_KEY": keys.with_user(low).sudo()._generate(None, "tests", None),
+    "ODOO_TEST_LOW_API_KEY": keys.with_user(low).sudo()._generate(None, "tests", *expiration),
     "ODOO_TEST_QUOTED_USER": "quoted",
     "ODOO_TEST_QUOTED_PASSWORD": quoted,
 }

@@ -55,18 +55,30 @@ impl Backend {
 
     /// The real Odoo that the environment names. A missing one is a failure, never a silent skip.
     pub fn real() -> Result<Self> {
-        let read = |name: &str| std::env::var(name).with_context(|| format!("{name} is not set: run `just test`"));
+        Self::of_environment("ODOO_TEST")
+    }
+
+    /// The real Odoo 14 that the environment names, likewise.
+    pub fn real_14() -> Result<Self> {
+        Self::of_environment("ODOO_TEST_OLD")
+    }
+
+    fn of_environment(prefix: &str) -> Result<Self> {
+        let read = |name: &str| {
+            let name = format!("{prefix}_{name}");
+            std::env::var(&name).with_context(|| format!("{name} is not set: run `just test`"))
+        };
         Ok(Self {
-            url: read("ODOO_TEST_URL")?,
-            database: read("ODOO_TEST_DB")?,
-            user: read("ODOO_TEST_USER")?,
-            password: read("ODOO_TEST_PASSWORD")?,
-            low_user: read("ODOO_TEST_LOW_USER")?,
-            low_password: read("ODOO_TEST_LOW_PASSWORD")?,
-            api_key: read("ODOO_TEST_API_KEY")?,
-            low_api_key: read("ODOO_TEST_LOW_API_KEY")?,
-            quoted_user: read("ODOO_TEST_QUOTED_USER")?,
-            quoted_password: read("ODOO_TEST_QUOTED_PASSWORD")?,
+            url: read("URL")?,
+            database: read("DB")?,
+            user: read("USER")?,
+            password: read("PASSWORD")?,
+            low_user: read("LOW_USER")?,
+            low_password: read("LOW_PASSWORD")?,
+            api_key: read("API_KEY")?,
+            low_api_key: read("LOW_API_KEY")?,
+            quoted_user: read("QUOTED_USER")?,
+            quoted_password: read("QUOTED_PASSWORD")?,
             simulator: None,
         })
     }

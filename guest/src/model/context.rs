@@ -166,11 +166,25 @@ fn own(rpc: &dyn Rpc) -> Result<Map<String, Value>, Error> {
     }
     match rpc.call("res.users", "context_get", Vec::new(), Map::new()) {
         Ok(Value::Object(known)) => Ok(used(known)),
-        // A user who may not even ask that works without, as any other client does.
         Ok(_) => Ok(Map::new()),
-        Err(error) if matches!(error.code, Code::Permission | Code::NotFound | Code::Validation) => Ok(Map::new()),
-        Err(error) => Err(error),
+        // Odoo 14 makes of it what its own XML-RPC cannot carry.
+        Err(error) if error.code == Code::Unknown => of_user(rpc),
+        Err(error) => without(error),
     }
+}
+
+/// The same as fields of the user.
+fn of_user(rpc: &dyn Rpc) -> Result<Map<String, Value>, Error> {
+    let kwargs = Map::from_iter([("fields".to_owned(), json!(["lang", "tz"]))]);
+    match rpc.call("res.users", "read", vec![json!([rpc.uid()?])], kwargs) {
+        Ok(found) => Ok(used(found.get(0).and_then(Value::as_object).cloned().unwrap_or_default())),
+        Err(error) => without(error),
+    }
+}
+
+/// A user who may not even ask that works without, as any other client does.
+fn without(error: Error) -> Result<Map<String, Value>, Error> {
+    if matches!(error.code, Code::Permission | Code::NotFound | Code::Validation) { Ok(Map::new()) } else { Err(error) }
 }
 
 /// What calls carry of a user's context.

@@ -11,7 +11,7 @@ pub(crate) struct Fake {
     pub(crate) major: u32,
     models: Value,
     /// What `context_get` answers.
-    user_context: Value,
+    user_context: Result<Value, Error>,
     answers: RefCell<VecDeque<(String, Result<Value, Error>)>>,
     documents: RefCell<VecDeque<Response>>,
     calls: RefCell<Vec<String>>,
@@ -64,7 +64,7 @@ impl Fake {
             instance: Instance::new("test", "http://odoo.test", "test", "someone", "secret".into()),
             major: 19,
             models,
-            user_context: json!({}),
+            user_context: Ok(json!({})),
             answers: RefCell::default(),
             documents: RefCell::default(),
             calls: RefCell::default(),
@@ -108,7 +108,12 @@ impl Fake {
 
     /// The user's own language and zone.
     pub(crate) fn user_context(mut self, context: Value) -> Self {
-        self.user_context = context;
+        self.user_context = Ok(context);
+        self
+    }
+
+    pub(crate) fn no_user_context(mut self, error: Error) -> Self {
+        self.user_context = Err(error);
         self
     }
 
@@ -168,7 +173,7 @@ impl Rpc for Fake {
         self.calls.borrow_mut().push(format!("{model}.{method}({},{})", json!(args), json!(kwargs)));
         match method {
             "fields_get" => return self.describe(model, &args[0]),
-            "context_get" => return Ok(self.user_context.clone()),
+            "context_get" => return self.user_context.clone(),
             "get_available_models" => {
                 return Ok(json!([
                     {"model": "res.partner", "display_name": "Contact"},

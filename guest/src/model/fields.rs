@@ -114,7 +114,7 @@ impl Field {
             relation: text("relation").map(str::to_owned),
             selection: facts.get("selection").and_then(Value::as_array).map(|keys| pairs(keys)).unwrap_or_default(),
             required: flag("required", false),
-            readonly: flag("readonly", false),
+            readonly: flag("readonly", false) && !written_in_some_state(facts),
             stored: flag("store", true),
             searchable: flag("searchable", true),
             sortable: flag("sortable", true),
@@ -124,6 +124,13 @@ impl Field {
             related: text("related").map(str::to_owned),
         }
     }
+}
+
+/// Up to Odoo 16 a field may be read-only but in some states of its record: `{"draft": [["readonly", false]]}`.
+fn written_in_some_state(facts: &Value) -> bool {
+    let states = facts.get("states").and_then(Value::as_object);
+    let mut changes = states.into_iter().flatten().filter_map(|(_, changes)| changes.as_array()).flatten();
+    changes.any(|change| *change == json!(["readonly", false]))
 }
 
 fn pairs(keys: &[Value]) -> Vec<(String, String)> {
@@ -163,9 +170,11 @@ impl Purpose {
         match self {
             Self::Read => json!(["currency_field", "relation", "searchable", "selection", "sortable", "type"]),
             Self::Write => {
-                json!(["readonly", "relation", "searchable", "selection", "size", "store", "string", "type"])
+                json!(["readonly", "relation", "searchable", "selection", "size", "states", "store", "string", "type"])
             }
-            Self::Describe => json!(["readonly", "relation", "required", "selection", "store", "string", "type"]),
+            Self::Describe => {
+                json!(["readonly", "relation", "required", "selection", "states", "store", "string", "type"])
+            }
             Self::Fill => json!([
                 "depends",
                 "readonly",
@@ -173,6 +182,7 @@ impl Purpose {
                 "relation",
                 "required",
                 "selection",
+                "states",
                 "store",
                 "string",
                 "type"

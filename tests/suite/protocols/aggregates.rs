@@ -5,10 +5,10 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 super::scenarios!(
-    groups_have_counts_sums_and_the_domain_of_their_records,
     dates_are_grouped_by_period,
     groups_are_chosen_by_having_sorted_and_paged,
-    a_wrong_aggregate_is_told_with_what_is_right,
+    a_wrong_aggregate_is_told_with_what_is_right;
+    groups_have_counts_sums_and_the_domain_of_their_records,
 );
 
 fn partners(s: &mut Session) -> Result<Value> {

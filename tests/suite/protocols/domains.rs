@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 super::scenarios!(
     a_domain_means_the_same_in_each_spelling,
     operators_do_what_they_say,
-    a_domain_may_be_a_text_in_json_or_python,
     a_domain_that_cannot_be_read_is_refused_and_never_matches_all,
-    hostile_texts_are_looked_for_and_nothing_else,
+    hostile_texts_are_looked_for_and_nothing_else;
+    a_domain_may_be_a_text_in_json_or_python,
 );
 
 /// Three partners: A and B in Belgium, C without a country.

@@ -9,11 +9,11 @@ super::scenarios!(
     records_are_read_by_id_and_missing_ids_are_named,
     fields_of_related_records_come_along,
     an_order_is_read_with_its_lines,
-    nothing_found_is_an_empty_answer_and_no_error,
     a_binary_is_told_by_its_address_and_size,
-    html_is_read_as_text_and_a_long_text_is_cut_with_notice,
+    html_is_read_as_text_and_a_long_text_is_cut_with_notice;
     a_query_finds_what_the_search_box_would,
     default_columns_are_those_of_the_list_view,
+    nothing_found_is_an_empty_answer_and_no_error,
 );
 
 /// A company and two contacts of it.
@@ -151,8 +151,10 @@ fn html_is_read_as_text_and_a_long_text_is_cut_with_notice(s: &mut Session) -> R
                          {"name": "Long MCP", "comment": long}]);
     let ids = s.create_all("res.partner", records)?;
     let search = json!({"model": "res.partner", "domain": [["id", "in", ids]], "order": "id", "fields": ["comment"]});
-    let found = s.says("odoo_search_read", search, &["First & ", "second", "third", "note:"])?;
-    ensure!(!found.to_string().contains("<p>"), "markup in the answer: {found}");
+    let found = s.says("odoo_search_read", search, &["First &", "second", "third", "note:"])?;
+    // In Odoo 14 a contact's comment is plain text.
+    let plain = s.real && s.major == 14;
+    ensure!(plain || !found.to_string().contains("<p>"), "markup in the answer: {found}");
     s.ok("odoo_read", json!({"model": "res.partner", "ids": ids, "fields": ["comment"]}))?;
     Ok(())
 }

@@ -6,9 +6,9 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 super::scenarios!(
-    a_record_and_its_fields_are_read_by_address,
+    what_is_not_there_is_an_error;
     a_model_is_described_by_address,
-    what_is_not_there_is_an_error
+    a_record_and_its_fields_are_read_by_address,
 );
 
 fn a_record_and_its_fields_are_read_by_address(s: &mut Session) -> Result<()> {

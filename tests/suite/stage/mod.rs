@@ -1,4 +1,4 @@
-//! The backends (a simulated Odoo 14, 17 and 19, and the real 19), each with one server per protocol and user before it,
+//! The backends (a simulated Odoo 14, 17 and 19, and real ones, 14 and 19), each with one server per protocol and user before it,
 //! shared by all scenarios: starting a server and logging in cost more than most scenarios.
 //!
 //! [`session`] makes the calls of one scenario over one protocol and deletes in the end what was created; [`transcript`] is
@@ -24,6 +24,12 @@ pub(crate) static V17: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Serie
 /// A simulated Odoo 19.
 pub(crate) static V19: LazyLock<Stage> =
     LazyLock::new(|| Stage::simulated(Series::V19, &["xmlrpc", "jsonrpc", "json2"]));
+/// A real Odoo 14.
+pub(crate) static REAL_14: LazyLock<Stage> =
+    LazyLock::new(|| Stage::new(Backend::real_14(), 14, true, &["xmlrpc", "jsonrpc"]));
+/// The same over JSON-RPC alone: Odoo 14's XML-RPC carries no empty values, such as the sum of nothing, nor a view.
+pub(crate) static REAL_14_JSON: LazyLock<Stage> =
+    LazyLock::new(|| Stage::new(Backend::real_14(), 14, true, &["jsonrpc"]));
 /// The real Odoo 19.
 pub(crate) static REAL: LazyLock<Stage> =
     LazyLock::new(|| Stage::new(Backend::real(), 19, true, &["xmlrpc", "jsonrpc", "json2"]));

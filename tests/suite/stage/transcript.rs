@@ -26,15 +26,13 @@ impl Transcript {
     fn same_line(&self, left: &str, other: &Self, right: &str) -> bool {
         let (left, right) = (tokens(left), tokens(right));
         left.len() == right.len()
-            && left
-                .iter()
-                .zip(&right)
-                .all(|(one, two)| one == two || self.place(one).is_some_and(|place| other.place(two) == Some(place)))
+            && left.iter().zip(&right).all(|(one, two)| one == two || self.is_known_as(one, other, two))
     }
 
-    fn place(&self, token: &str) -> Option<usize> {
-        let id: i64 = token.parse().ok()?;
-        self.known.iter().position(|known| *known == id)
+    /// Whether the two came up at the same place. One number may be the id of records of several models.
+    fn is_known_as(&self, one: &str, other: &Self, two: &str) -> bool {
+        let (Ok(one), Ok(two)) = (one.parse::<i64>(), two.parse::<i64>()) else { return false };
+        self.known.iter().zip(&other.known).any(|pair| pair == (&one, &two))
     }
 }
 

@@ -134,3 +134,14 @@ fn a_wrong_default_is_told_as_the_configurations_mistake_and_a_call_can_go_round
     let own = context_of(&fake(json!({"lang": "nl_BE"})), json!({"lang": "xx_XX"})).unwrap_err();
     assert_eq!(own.hint.as_deref(), Some("installed: nl_BE, nl_NL, en_US"));
 }
+
+#[test]
+fn where_odoo_cannot_give_the_users_context_the_users_fields_do() {
+    // Odoo 14 over XML-RPC.
+    let unsent = Error::new(Code::Unknown, Source::Odoo, "its result could not be transferred");
+    let fake =
+        Fake::partners().no_user_context(unsent).answer("read", json!([{"id": 2, "lang": "fr_FR", "tz": false}]));
+    assert_eq!(context_of(&fake, json!({})).unwrap(), json!({"lang": "fr_FR"}));
+    let denied = Error::new(Code::Permission, Source::Odoo, "no");
+    assert_eq!(context_of(&Fake::partners().no_user_context(denied), json!({})).unwrap(), json!({}));
+}

@@ -1,15 +1,17 @@
 //! Reports: printed documents of records, as PDF.
 //!
 //! Odoo has had no method that gives a report's bytes since 14. There are detours, each for some documents: the file that
-//! Odoo keeps of an invoice ([`stored`]), the customer's page of a document, by its own token ([`portal`]), and the draft of
-//! an e-mail whose template attaches the report ([`draft`]).
+//! Odoo keeps of an invoice ([`stored`]), the customer's page of a document, by its own token ([`portal`]), and an e-mail
+//! whose [`template`] attaches the report: its draft ([`draft`]), or up to Odoo 16 its values ([`generated`]).
 //!
 //! Invariant: what is given is the report that was asked for, and a PDF by its first bytes. A way that prints another
 //! document than that is not taken.
 
 mod draft;
+mod generated;
 mod portal;
 mod stored;
+mod template;
 
 use super::{quote, suggest};
 use crate::error::{Code, Error, Source};
@@ -93,11 +95,19 @@ pub fn print(rpc: &dyn Rpc, report: &Report, id: i64) -> Result<Document, Error>
         return Err(Error::invalid(format!("The report {} is {}, not PDF.", report.name, report.kind))
             .hint("a person prints it in Odoo"));
     }
-    let ways: [Way; 3] = [stored::print, portal::print, draft::print];
+    let ways: [Way; 4] = [stored::print, portal::print, draft::print, generated::print];
+    let mut refusal = None;
     for way in ways {
-        if let Some(document) = way(rpc, report, id)? {
-            return Ok(document);
+        match way(rpc, report, id) {
+            Ok(Some(document)) => return Ok(document),
+            Ok(None) => {}
+            // Another way may lead to it. If none does, the first refusal says most.
+            Err(error) if error.code == Code::Permission => refusal = refusal.or(Some(error)),
+            Err(error) => return Err(refusal.unwrap_or(error)),
         }
+    }
+    if let Some(refusal) = refusal {
+        return Err(refusal);
     }
     let Report { title, name, model, .. } = report;
     Err(Error::new(Code::NotFound, Source::Odoo, format!("Odoo gives {title:?} ({name}) to no program.")).hint(
@@ -117,6 +127,10 @@ fn is_pdf(data: &[u8]) -> bool {
 fn no_wkhtmltopdf() -> Error {
     let message = "Odoo cannot make PDFs: the program wkhtmltopdf is missing on its server.";
     Error::new(Code::Unknown, Source::Odoo, message).hint("an administrator installs wkhtmltopdf 0.12.6 there")
+}
+
+fn explain(error: Error) -> Error {
+    if error.message.to_ascii_lowercase().contains("wkhtmltopdf") { no_wkhtmltopdf() } else { error }
 }
 
 /// A file name without what file systems do not take.

@@ -83,6 +83,9 @@ fn no_pdf(rpc: &dyn Rpc, response: &Response) -> Error {
             .hint("a person who prints it in Odoo sees why"),
         301..=308 => odoo(Code::Permission, "Odoo did not let the document's own link lead to it.")
             .hint("the record may have been archived or its link withdrawn; a person prints it in Odoo"),
+        // A customer may not see what the template shows, for one: seen in Odoo 14.
+        403 => odoo(Code::Permission, "Odoo's page of the document, by its own link, refused to print it (HTTP 403).")
+            .hint("a person prints it in Odoo"),
         _ => exchange::foreign(response, &CallDescription::document(rpc.instance())),
     }
 }

@@ -59,10 +59,32 @@ fn whatever_is_no_pdf_is_an_error_that_says_what_it_is() {
         (303, "text/html", b"", "link"),
         (502, "text/html", b"<html>bad gateway</html>", "HTTP 502"),
     ] {
-        let error = print(&with_token().document(status, content_type, body), &order(), 7).unwrap_err();
+        let fake = with_token().document(status, content_type, body).answer("search_read", json!([]));
+        let error = print(&fake, &order(), 7).unwrap_err();
         assert!(error.message.contains(said), "{status}: {error}");
         assert!(!error.to_string().contains(TOKEN));
     }
+}
+
+#[test]
+fn a_page_that_refuses_is_gone_round_by_a_template_and_else_told() {
+    let refusing = || with_token().document(403, "text/html", b"<html>403</html>");
+    let none = print(&refusing().answer("search_read", json!([])), &order(), 7).unwrap_err();
+    assert!(none.code == Code::Permission && none.message.contains("HTTP 403"), "{none}");
+    // Odoo 14's template has one report, and gives its values without keeping anything.
+    let fake = refusing()
+        .major(14)
+        .answer("search_read", json!([{"id": 16, "report_template": [357, "Order"], "attachment_ids": []}]))
+        .answer("generate_email", json!({"subject": "x", "attachments": [["S7.pdf", "JVBERi0xLjQ="]]}));
+    let document = print(&fake, &order(), 7).unwrap();
+    assert_eq!((document.name.as_str(), document.data.as_slice()), ("S7.pdf", b"%PDF-1.4".as_slice()));
+    assert_eq!(fake.work().last().unwrap(), r#"mail.template.generate_email([[16],7,["subject"]],{})"#);
+    let missing = Error::new(Code::Validation, Source::Odoo, "Unable to find Wkhtmltopdf on this system.");
+    let fake = refusing()
+        .major(14)
+        .answer("search_read", json!([{"id": 16, "report_template": [357, "Order"], "attachment_ids": []}]))
+        .fail("generate_email", missing);
+    assert!(print(&fake, &order(), 7).unwrap_err().message.contains("HTTP 403"));
 }
 
 #[test]

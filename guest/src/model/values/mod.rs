@@ -155,7 +155,8 @@ pub fn writable(field: &Field) -> Result<(), String> {
     if OWN.contains(&field.name.as_str()) {
         return Err("Odoo sets this field itself; leave it out.".to_owned());
     }
-    if field.readonly && !field.stored {
+    // Odoo 14 to 16 store the display name of some models: written, it would be wrong until Odoo computes it again.
+    if field.readonly && (!field.stored || field.name == "display_name") {
         return Err("Odoo computes this field and would lose the value without a word; leave it out.".to_owned());
     }
     Ok(())

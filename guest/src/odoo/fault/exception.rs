@@ -74,7 +74,7 @@ fn of_method(
         "ValueError" if message.starts_with("Invalid field ") => {
             Some(odoo(Code::Validation, format!("Odoo refused {call}: {message}")).hint(fields_of(model)))
         }
-        "AttributeError" if message.starts_with("The method ") && message.ends_with(" does not exist") => {
+        "AttributeError" if lacks_method(message, model, method) => {
             let text = format!("The model `{model}` has no method `{method}`.");
             Some(odoo(Code::NotFound, text).hint(
                 "Check the spelling. Methods differ between Odoo's versions and come with the apps that are installed.",
@@ -82,6 +82,13 @@ fn of_method(
         }
         _ => None,
     }
+}
+
+/// Odoo says that itself from 18 on; before, Python does.
+fn lacks_method(message: &str, model: &str, method: &str) -> bool {
+    (message.starts_with("The method ") && message.ends_with(" does not exist"))
+        || message == format!("type object '{model}' has no attribute '{method}'")
+        || message == format!("'{model}' object has no attribute '{method}'")
 }
 
 const LESS: &str = "Nothing was changed. Ask for less at once: fewer records, fewer fields, a narrower domain.";

@@ -241,8 +241,15 @@ fn unknown_models_and_methods_are_not_found() {
     let expected = ("E005", Retry::Never, "There is no model `no.such.model` in this Odoo database.");
     check(2, "Object no.such.model doesn't exist", &call("read", json!([[7]])), expected);
     let expected = ("E005", Retry::Never, "The model `res.partner` has no method `frobnicate`.");
-    let text = traceback("AttributeError: The method 'res.partner.frobnicate' does not exist");
-    check(1, &text, &call("frobnicate", json!([[7]])), expected);
+    for said in [
+        "The method 'res.partner.frobnicate' does not exist",
+        // Up to 17.
+        "type object 'res.partner' has no attribute 'frobnicate'",
+        "'res.partner' object has no attribute 'frobnicate'",
+    ] {
+        let text = traceback(&format!("AttributeError: {said}"));
+        check(1, &text, &call("frobnicate", json!([[7]])), expected);
+    }
     let expected = ("E005", Retry::Never, "There is no model `res.partner` in this Odoo database.");
     check(1, &traceback("KeyError: 'res.partner'"), &call("read", json!([[7]])), expected);
 }

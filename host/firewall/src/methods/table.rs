@@ -67,6 +67,8 @@ pub(super) const METHODS: &[Method] = &[
         &[("domain", Domain), ("grouping_sets", Fields), ("aggregates", Fields), ("order", Order)],
     ),
     of_model("ir.attachment", "generate_access_token", Once, Records, &[]),
+    // Nothing is kept of the e-mail, but what it prints may get a token.
+    of_model("mail.template", "generate_email", Once, Records, &[("res_ids", Data), ("fields", Fields)]),
     of_model(
         "mail.activity",
         "get_activity_data",
