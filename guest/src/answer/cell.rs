@@ -149,7 +149,7 @@ fn relation(value: &Value) -> Value {
 }
 
 /// A whole amount without its `.0`.
-fn whole(number: f64) -> Option<Value> {
+pub fn whole(number: f64) -> Option<Value> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and exact")]
     (number.fract() == 0.0 && number.abs() < EXACT).then(|| json!(number as i64))

@@ -207,9 +207,10 @@ impl Table {
     /// A line that says where one is, the rows in their format, and the notes.
     fn text(&self, lines: &[String], unread: &[i64]) -> String {
         let mut text = match self.page {
-            Some(page) if lines.is_empty() => {
-                format!("{}: no rows at offset {}, total {}", self.model, page.offset, page.total)
-            }
+            Some(page) if lines.is_empty() => match page.total {
+                0 => format!("{}: nothing found, total 0", self.model),
+                total => format!("{}: no rows at offset {}, total {total}", self.model, page.offset),
+            },
             Some(page) => format!(
                 "{}: rows {}-{} of {}",
                 self.model,

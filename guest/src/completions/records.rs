@@ -2,7 +2,7 @@
 
 use super::{MOST, Suggestions};
 use crate::error::{Code, Error, Source};
-use crate::model::names as models;
+use crate::model::{by_name, names as models};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
 
@@ -66,12 +66,8 @@ fn beginning(rpc: &dyn Rpc, model: &str, id: u64) -> Result<Vec<i64>, Error> {
 
 /// In Odoo's own order, which is what its users see when they type.
 fn named(rpc: &dyn Rpc, model: &str, typed: &str) -> Result<Vec<(i64, String)>, Error> {
-    let kwargs = Map::from_iter([("limit".to_owned(), json!(MOST + 1))]);
-    let args = vec![json!(typed.trim()), json!([]), json!("ilike")];
-    let found = rpc.call(model, "name_search", args, kwargs).map_err(|error| models::explain(rpc, model, error))?;
-    let pair = |pair: &Value| Some((pair.get(0)?.as_i64()?, pair.get(1)?.as_str()?.to_owned()));
-    let pairs: Option<Vec<_>> = found.as_array().and_then(|pairs| pairs.iter().map(pair).collect());
-    pairs.ok_or_else(|| unexpected(model))
+    by_name::named(rpc, model, typed.trim(), &json!([]), "ilike", MOST as u64 + 1)
+        .map_err(|error| models::explain(rpc, model, error))
 }
 
 fn unexpected(model: &str) -> Error {

@@ -12,6 +12,8 @@ use crate::odoo::Rpc;
 use serde_json::{Value, json};
 
 const LIMIT: u64 = 40;
+/// Currencies that a warning names.
+const MOST_CURRENCIES: u64 = 5;
 
 pub(super) const TOOL: Definition = Definition {
     name: "odoo_aggregate",
@@ -51,28 +53,18 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let model = arguments.model(rpc)?;
     let sought = Sought::domain_alone(arguments)?;
     let schema = view::for_reading(rpc);
-    let mut request = read(&schema, model, &sought, arguments)?;
-    let asked = request.aggregates.len();
-    // Whether currencies were mixed is asked along with the sums, where the database holds the currency.
-    let currencies: Vec<String> = aggregate::currencies(&request).map(str::to_owned).collect();
-    for name in &currencies {
-        let field = schema.field(model, name)?;
-        if field.sortable {
-            request.aggregates.push(Aggregate::distinct(&field));
-        }
-    }
+    let request = read(&schema, model, &sought, arguments)?;
     let mut found = aggregate::run(rpc, &request).map_err(|error| names::explain(rpc, model, error))?;
-    let mut totals = if arguments.flag("totals") { aggregate::totals(rpc, &request)? } else { None };
-    let mut notes = mixed(&request, asked, &found.rows, totals.as_ref());
+    let totals = if arguments.flag("totals") { aggregate::totals(rpc, &request)? } else { None };
+    let mut notes = Vec::new();
+    if !found.rows.is_empty() {
+        notes.extend(aggregate::currencies(&request).filter_map(|name| currency(&schema, &request, name)));
+    }
     notes.extend(zone(rpc, &request)?);
     if request.groups.is_empty() {
         // The one row stands for all that the domain finds.
         found.more = false;
     }
-    for row in found.rows.iter_mut().chain(totals.as_mut()) {
-        row.values.truncate(asked);
-    }
-    request.aggregates.truncate(asked);
     groups::lay_out(&request, found, totals, notes, arguments.budget())
 }
 
@@ -100,17 +92,33 @@ fn read<'m>(schema: &Schema, model: &'m str, sought: &Sought, arguments: &Argume
     Ok(Request { model, domain, groups, aggregates, having, order, offset, limit })
 }
 
-/// Warns where amounts of several currencies were added up.
-fn mixed(request: &Request, asked: usize, rows: &[aggregate::Row], totals: Option<&aggregate::Row>) -> Vec<String> {
-    let several = |row: &aggregate::Row, at: usize| row.values.get(at).and_then(Value::as_u64).is_some_and(|n| n > 1);
-    let hidden = request.aggregates.iter().enumerate().skip(asked);
-    hidden
-        .filter(|(at, _)| rows.iter().chain(totals).any(|row| several(row, *at)))
-        .map(|(_, distinct)| {
-            let name = &distinct.field.name;
-            format!("Some sums add up amounts in several currencies, as they are: group by {name}, too.")
-        })
-        .collect()
+/// Says in which currency the amounts are, or warns that they are in several: within a group, or between groups. What
+/// Odoo cannot tell stays unsaid.
+fn currency(schema: &Schema, request: &Request, name: &str) -> Option<String> {
+    // Only what the database holds can be grouped by.
+    schema.field(request.model, name).ok().filter(|field| field.sortable)?;
+    let by_currency = Request {
+        model: request.model,
+        domain: request.domain.clone(),
+        groups: Group::read(schema, request.model, &[name.to_owned()]).ok()?,
+        aggregates: Vec::new(),
+        having: Having::default(),
+        order: Vec::new(),
+        offset: 0,
+        limit: MOST_CURRENCIES,
+    };
+    let found = aggregate::run(schema.rpc, &by_currency).ok()?;
+    let named = |row: &aggregate::Row| Some(row.groups.first()?.get(1)?.as_str()?.to_owned());
+    let names: Vec<String> = found.rows.iter().filter_map(named).collect();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some(format!("Amounts are in {one}.")),
+        several => Some(format!(
+            "Amounts are in several currencies ({}{}), added up as they are: group by {name}, too.",
+            several.join(", "),
+            if found.more { ", …" } else { "" }
+        )),
+    }
 }
 
 /// Periods of a datetime begin and end in the user's zone.

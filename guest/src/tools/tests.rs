@@ -211,8 +211,10 @@ fn a_read_of_a_binary_asks_for_its_size_alone() {
 
 #[test]
 fn a_create_answers_ids_names_and_where_to_look() {
-    let fake =
-        Fake::partners().answer("create", json!([51])).answer("read", json!([{"id": 51, "display_name": "Acme"}]));
+    let fake = Fake::partners()
+        .answer("create", json!([51]))
+        .answer("get_view", json!({}))
+        .answer("read", json!([{"id": 51, "display_name": "Acme"}]));
     let answer = run(
         &fake,
         "odoo_create",
@@ -251,7 +253,11 @@ fn many_records_are_created_in_one_call_or_not_at_all() {
 #[test]
 fn a_failed_look_afterwards_never_makes_a_done_write_look_failed() {
     let down = || Error::new(Code::Connection, Source::Network, "down");
-    let fake = Fake::partners().answer("create", json!([51])).fail("read", down());
+    let fake = Fake::partners()
+        .answer("create", json!([51]))
+        .answer("get_view", json!({}))
+        .fail("read", down())
+        .fail("read", down());
     let answer = run(&fake, "odoo_create", json!({"model": "res.partner", "values": {"name": "Acme"}})).unwrap();
     assert!(answer.text.contains("were created") && answer.structured["ids"] == json!([51]));
     let fake = Fake::partners()

@@ -8,12 +8,12 @@ super::scenarios!(
     records_are_found_with_the_total_and_the_next_offset,
     records_are_read_by_id_and_missing_ids_are_named,
     fields_of_related_records_come_along,
-    an_order_is_read_with_its_lines,
     a_binary_is_told_by_its_address_and_size,
     html_is_read_as_text_and_a_long_text_is_cut_with_notice;
     a_query_finds_what_the_search_box_would,
     default_columns_are_those_of_the_list_view,
     nothing_found_is_an_empty_answer_and_no_error,
+    an_order_is_read_with_its_lines,
 );
 
 /// A company and two contacts of it.

@@ -8,9 +8,9 @@ super::scenarios!(
     each_spelling_that_is_certain_means_the_same,
     each_spelling_that_is_not_certain_is_refused_and_changes_nothing,
     texts_are_stored_to_the_character,
+    a_text_that_cannot_be_sent_changes_nothing;
     numbers_are_stored_to_the_digit,
     times_are_stored_in_utc,
-    a_text_that_cannot_be_sent_changes_nothing,
 );
 
 /// Field, value, and what is read back.

@@ -9,8 +9,8 @@ super::scenarios!(
     many_records_are_created_in_one_transaction_or_none,
     several_records_are_changed_at_once,
     a_missing_record_keeps_all_others_unchanged,
+    tags_are_replaced_added_and_taken_away;
     lines_are_added_changed_and_removed,
-    tags_are_replaced_added_and_taken_away,
 );
 
 fn a_record_is_created_changed_and_deleted(s: &mut Session) -> Result<()> {

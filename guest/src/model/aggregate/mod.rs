@@ -131,7 +131,7 @@ fn unreadable(model: &str) -> Error {
     Error::new(Code::Unknown, Source::Odoo, message)
 }
 
-/// The currency fields of summed amounts: where a group has several currencies, its sum means nothing.
+/// The currency fields of amounts that are computed, but for those that are grouped by: a sum over several means nothing.
 pub fn currencies<'r>(request: &'r Request) -> impl Iterator<Item = &'r str> {
     let grouped = |name: &str| request.groups.iter().any(|group| group.spec == name);
     let mut seen: Vec<&str> = Vec::new();

@@ -160,12 +160,6 @@ impl Aggregate {
         }
         Ok(Self { spec: format!("{name}:{function}"), field, function })
     }
-
-    /// How many different values a field has in a group.
-    pub fn distinct(field: &Rc<Field>) -> Self {
-        Self { spec: format!("{}:count_distinct", field.name), field: Rc::clone(field), function: "count_distinct" }
-    }
-
     pub(super) fn show(&self, value: &Value) -> Value {
         match (self.function, value) {
             ("bool_and" | "bool_or", value) => value.clone(),

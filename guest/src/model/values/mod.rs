@@ -139,6 +139,10 @@ impl Work<'_> {
 
     fn convert(&mut self, field: &Field, value: &Value, purpose: Purpose, depth: usize) -> Result<Value, Refusal> {
         writable(field)?;
+        if field.required && is_blank(field, value) {
+            let else_ = if purpose == Purpose::Create { " Leave it out where Odoo fills it in." } else { "" };
+            return Err(Refusal::Value(format!("this field is required and cannot be empty.{else_}")));
+        }
         match field.kind {
             Kind::Many2one => relation::many2one(self, field, value),
             Kind::One2many | Kind::Many2many => commands::x2many(self, field, value, purpose, depth),
@@ -187,6 +191,18 @@ pub fn plain(field: &Field, value: &Value) -> Result<Value, String> {
         Kind::Binary => scalar::base64(value).map(Value::from),
         Kind::Selection => scalar::selection(field, value).map(Value::from),
         Kind::Reference => relation::reference(value).map(Value::from),
+    }
+}
+
+/// Whether a field has nothing to say with this value. Odoo refuses no empty text where it wants one.
+fn is_blank(field: &Field, value: &Value) -> bool {
+    match field.kind {
+        Kind::Boolean | Kind::Integer | Kind::Float | Kind::Monetary | Kind::One2many | Kind::Many2many => false,
+        _ => match value {
+            Value::Null | Value::Bool(false) => true,
+            Value::String(text) => text.trim().is_empty(),
+            _ => false,
+        },
     }
 }
 

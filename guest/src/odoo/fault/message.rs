@@ -15,7 +15,9 @@ pub(super) fn user_error(text: &str, call: &CallDescription) -> Error {
     if text == "Cannot grab a lock on records" {
         return locked(call);
     }
-    odoo(Code::Validation, format!("Odoo refused {call}: {text}"))
+    let error = odoo(Code::Validation, format!("Odoo refused {call}: {text}"));
+    // A computed field is searched by code of its own, which knows some operators only.
+    if text.starts_with("Unsupported operator") { error.hint(OPERATORS) } else { error }
 }
 
 /// A record is not there (any more).
@@ -78,6 +80,8 @@ pub(super) fn unknown_model(model: &str) -> Error {
 const LOGIN: &str = "Check the user name (the login, often an e-mail address) and the password or API key; the user \
                      must be active and the key not expired. A user with two-factor authentication can only log in \
                      with an API key.";
+const OPERATORS: &str =
+    "Nothing was changed. Odoo computes this field: try `=` or `in`, or a condition on a field that is stored.";
 const SEARCH_FIRST: &str = "Search for the record first: it may have been deleted, or another id is meant.";
 
 /// The record and the user that a `MissingError` names in its last line, `(Record: res.partner(7,), User: 2)`. The

@@ -346,3 +346,11 @@ fn anything_else_gives_a_bounded_error() {
         }
     }
 }
+
+#[test]
+fn an_operator_that_a_computed_field_does_not_know_comes_with_a_way_round() {
+    let text = "Unsupported operator on Transitively Implied Groups (res.groups) in ('all_implied_ids', 'like', 'x')";
+    let error = from_fault(2, text, &call("search_read", json!([[]])));
+    assert_eq!(error.code, Code::Validation);
+    assert!(error.hint.unwrap().contains("a field that is stored"));
+}

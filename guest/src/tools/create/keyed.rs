@@ -54,7 +54,7 @@ pub(super) fn create(draft: &Draft, key: &str) -> Result<Answer, Error> {
             let mut notes = [said, draft.notes.clone()].concat();
             notes.extend(misread(draft, &created));
             notes.push(format!("{KEY} {key} holds as long as the record exists."));
-            Ok(report::created(rpc, model, &created, notes))
+            Ok(report::created(rpc, model, &created, &draft.given(), notes))
         }
         // A call with the same key may have been quicker: then its records are the answer.
         Loaded::Refused(error) => match ids.first() {
@@ -83,7 +83,7 @@ fn found(draft: &Draft, ids: &ExternalIds, table: &Table, first: i64) -> Result<
         let names = names.join(", ");
         notes.push(format!("Other than in this call: {names}. Changed since, or the key was for another create."));
     }
-    Ok(report::created_before(rpc, model, &all, notes, created_at(rpc, model, first).as_deref()))
+    Ok(report::created_before(rpc, model, &all, &draft.given(), notes, created_at(rpc, model, first).as_deref()))
 }
 
 /// Names the selections that the import took for another choice: it also knows their labels in all languages.

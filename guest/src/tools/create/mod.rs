@@ -23,6 +23,7 @@ use crate::model::values::choices::Choices;
 use crate::model::{names, values};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// More notes than this only repeat themselves.
 const MOST_NOTES: usize = 20;
@@ -48,6 +49,7 @@ pub(super) const TOOL: Definition = Definition {
             "ids": {"type": "array"},
             "names": {"type": "array"},
             "url": {"type": "string"},
+            "set": {"type": "object"},
             "notes": {"type": "array"},
         })
     },
@@ -63,6 +65,13 @@ struct Draft<'d> {
     model: &'d str,
     records: Vec<Map<String, Value>>,
     notes: Vec<String>,
+}
+
+impl Draft<'_> {
+    /// The fields that the caller gives values for.
+    fn given(&self) -> BTreeSet<String> {
+        self.records.iter().flat_map(|record| record.keys().cloned()).collect()
+    }
 }
 
 fn run(rpc: &dyn Rpc, arguments: &Arguments, turn: &Turn) -> Result<Step, Error> {
@@ -94,16 +103,24 @@ fn check<'d>(
     given: &[&Map<String, Value>],
     choices: &Choices,
 ) -> Result<Draft<'d>, Error> {
-    schema.load(model, given.iter().flat_map(|record| record.keys()).map(String::as_str))?;
+    let of_record = |index: usize, mut error: Error| {
+        if given.len() > 1 {
+            error.message = format!("Record {} of {}: {}", index + 1, given.len(), error.message);
+        }
+        error
+    };
+    // All in one request; when a name is wrong, whose it is.
+    schema.load(model, given.iter().flat_map(|record| record.keys()).map(String::as_str)).map_err(|error| {
+        let loaded = |(index, record): (usize, &&Map<String, Value>)| {
+            schema.load(model, record.keys().map(String::as_str)).err().map(|error| of_record(index, error))
+        };
+        let of_one = error.code == Code::Validation && given.len() > 1;
+        of_one.then(|| given.iter().enumerate().find_map(loaded)).flatten().unwrap_or(error)
+    })?;
     let mut draft = Draft { schema, model, records: Vec::with_capacity(given.len()), notes: Vec::new() };
     for (index, record) in given.iter().enumerate() {
-        let checked =
-            values::check_with(schema, model, record, values::Purpose::Create, choices).map_err(|mut error| {
-                if given.len() > 1 {
-                    error.message = format!("Record {} of {}: {}", index + 1, given.len(), error.message);
-                }
-                error
-            })?;
+        let checked = values::check_with(schema, model, record, values::Purpose::Create, choices)
+            .map_err(|error| of_record(index, error))?;
         draft.records.push(checked.values);
         for note in checked.notes {
             if draft.notes.len() < MOST_NOTES && !draft.notes.contains(&note) {
@@ -115,6 +132,7 @@ fn check<'d>(
 }
 
 fn create(draft: Draft) -> Result<Answer, Error> {
+    let given = draft.given();
     let Draft { schema, model, records, notes } = draft;
     let (rpc, count) = (schema.rpc, records.len());
     let records: Vec<Value> = records.into_iter().map(Value::Object).collect();
@@ -127,7 +145,7 @@ fn create(draft: Draft) -> Result<Answer, Error> {
             .retry(Retry::UnknownOutcome)
             .hint("the records may be there: search for them before creating them again")
     })?;
-    Ok(report::created(rpc, model, &ids, notes))
+    Ok(report::created(rpc, model, &ids, &given, notes))
 }
 
 fn ids(created: &Value) -> Option<Vec<i64>> {

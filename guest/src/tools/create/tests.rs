@@ -36,12 +36,57 @@ fn a_dry_run_tells_what_would_be_sent_and_what_is_missing_and_sends_nothing_that
     assert_eq!(error.code, Code::Permission);
 }
 
+/// Where the record's name is read, what Odoo set in the columns of the list is, too.
+fn list_view() -> Value {
+    json!({"id": 5, "arch": "<list><field name='name'/><field name='email'/><field name='type'/></list>"})
+}
+
+#[test]
+fn what_odoo_set_in_a_new_record_is_told_and_what_was_given_or_is_empty_is_not() {
+    let fake = Fake::partners()
+        .answer("create", json!([51]))
+        .answer("get_view", list_view())
+        .answer("read", json!([{"id": 51, "name": "Acme", "email": false, "type": "contact", "display_name": "Acme"}]));
+    let answer = call(&fake, json!({"model": "res.partner", "values": {"name": "Acme"}})).unwrap();
+    assert_eq!(answer.structured["set"], json!({"type": "contact"}));
+    assert!(answer.text.contains("\nOdoo set: type \"contact\"\n"), "{}", answer.text);
+    // A view that the host refuses is no reason to leave the name out.
+    let refused = || Error::new(Code::Permission, Source::Host, "no");
+    let fake = Fake::partners()
+        .answer("create", json!([51]))
+        .fail("get_view", refused())
+        .answer("read", json!([{"id": 51, "display_name": "Acme"}]));
+    let answer = call(&fake, json!({"model": "res.partner", "values": {"name": "Acme"}})).unwrap();
+    assert_eq!((&answer.structured["names"], answer.structured.get("set")), (&json!(["Acme"]), None));
+}
+
+#[test]
+fn what_is_wrong_with_one_of_several_records_says_with_which() {
+    let wrong = |records: Value| {
+        call(&Fake::partners(), json!({"model": "res.partner", "records": records})).unwrap_err().message
+    };
+    let unknown = wrong(json!([{"name": "a"}, {"nmae": "b"}]));
+    assert!(unknown.starts_with("Record 2 of 2: res.partner has no field \"nmae\""), "{unknown}");
+    let color = wrong(json!([{"color": "x"}, {"name": "b"}]));
+    assert!(color.starts_with("Record 1 of 2: ") && color.contains("color"), "{color}");
+}
+
+#[test]
+fn an_empty_text_for_a_required_field_is_refused() {
+    let required = || Fake::partners().field("name", json!({"type": "char", "string": "Name", "required": true}));
+    for empty in [json!(""), json!("  "), json!(null), json!(false)] {
+        let error = call(&required(), json!({"model": "res.partner", "values": {"name": empty}})).unwrap_err();
+        assert!(error.message.contains("name: this field is required and cannot be empty."), "{empty}: {error}");
+    }
+}
+
 #[test]
 fn a_key_creates_by_an_import_that_leaves_alone_what_is_there() {
     let fake = Fake::partners()
         .fail("check_object_reference", no_such_id())
         .answer("load", loaded(json!([51])))
         .answer("read", json!([{"id": 51, "type": "invoice"}]))
+        .answer("get_view", list_view())
         .answer("read", json!([{"id": 51, "display_name": "Acme"}]));
     let answer = keyed(
         &fake,
@@ -68,6 +113,7 @@ fn a_repeated_call_gets_the_first_result() {
         .fail("check_object_reference", no_such_id())
         .answer("read", json!([{"id": 51, "name": "Acme Inc."}]))
         .answer("read", json!([{"id": 51, "create_date": "2026-01-02 03:04:05"}]))
+        .answer("get_view", list_view())
         .answer("read", json!([{"id": 51, "display_name": "Acme Inc."}]));
     let answer = keyed(&fake, json!({"name": "Acme"})).unwrap();
     assert_eq!((&answer.structured["ids"], &answer.structured["created_before"]), (&json!([51]), &json!(true)));
@@ -88,6 +134,7 @@ fn of_two_calls_at_once_the_slower_gets_the_quicker_ones_record() {
         .fail("check_object_reference", no_such_id())
         .answer("read", json!([{"id": 51, "name": "Acme"}]))
         .answer("read", json!([]))
+        .answer("get_view", list_view())
         .answer("read", json!([{"id": 51, "display_name": "Acme"}]));
     assert_eq!(keyed(&fake, json!({"name": "Acme"})).unwrap().structured["ids"], json!([51]));
     let fake = Fake::partners()

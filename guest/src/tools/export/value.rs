@@ -3,6 +3,7 @@
 //! Empty is `null`, a datetime ISO 8601 in UTC, a selection its key, HTML as it is stored, several records their names or
 //! ids with commas between.
 
+use crate::answer::cell::whole;
 use crate::model::datetime;
 use crate::model::fields::{Field, Kind};
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ pub(super) fn shown(field: &Field, raw: &Value, names: &Names) -> Value {
             joined(ids.iter().filter_map(name))
         }
         (Kind::Datetime, Value::String(text)) => time(text),
-        (_, value) => value.clone(),
+        (_, value) => number(value),
     }
 }
 
@@ -53,8 +54,13 @@ pub(super) fn exported(field: Option<&Field>, raw: &Value) -> Value {
                 _ => json!(label),
             }
         }
-        (_, value) => value.clone(),
+        (_, value) => number(value),
     }
+}
+
+/// A number as `odoo_search_read` writes it, too: 147, not 147.0. An import reads both alike.
+fn number(value: &Value) -> Value {
+    value.as_f64().and_then(whole).unwrap_or_else(|| value.clone())
 }
 
 fn time(text: &str) -> Value {

@@ -13,6 +13,8 @@ pub(super) struct Column {
     /// Odoo's name of it.
     pub(super) name: String,
     pub(super) takes: Takes,
+    /// The model that a relation points to.
+    pub(super) relation: Option<String>,
     /// Belongs to the record's lines: in a row of its own it continues the record above.
     pub(super) is_line: bool,
     /// Identifies the row's own record: the row may change an existing one.
@@ -70,6 +72,7 @@ pub(super) fn judge(columns: &[SheetColumn]) -> Result<Vec<Column>, Error> {
             Ok(Column {
                 name,
                 takes,
+                relation: column.field().and_then(|field| field.relation.clone()),
                 is_line: column.hops.first().is_some_and(|hop| hop.kind == Kind::One2many),
                 is_own_id: column.is_own_id(),
             })

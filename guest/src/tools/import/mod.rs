@@ -2,7 +2,7 @@
 //!
 //! [`csv`] reads text, [`mod@column`] judges what a column takes, [`cell`] what stands in it, [`rows`] puts them together and
 //! knows where a record begins; all this before anything is sent. [`loaded`] reads what Odoo's `load` answers to a batch,
-//! [`report`] tells what became of every row; [`ranges`] keeps ids short.
+//! [`near`] adds the nearest names to a wrong one, [`report`] tells what became of every row; [`ranges`] keeps ids short.
 //!
 //! A dry run is the import itself, undone by Odoo. `load` undoes a call in which one cell is wrong; so the first row of
 //! each batch gets one more cell, in a field that Odoo sets itself and whose values it ignores, with a text that is no
@@ -16,6 +16,7 @@ mod cell;
 mod column;
 mod csv;
 mod loaded;
+mod near;
 mod ranges;
 mod report;
 mod rows;
@@ -102,9 +103,13 @@ fn next(rpc: &dyn Rpc, arguments: &Arguments, import: &Import, rows: &Rows, mut 
             so_far.kept(to, &ids, warnings);
             kept = ids;
         }
-        (Loaded::Undone { errors, .. }, false) => return Err(import.refused(&so_far, rows, to, &errors)),
+        (Loaded::Undone { mut errors, .. }, false) => {
+            near::suggest(rpc, rows, &mut errors);
+            return Err(import.refused(&so_far, rows, to, &errors));
+        }
         (Loaded::Undone { errors, warnings }, true) => {
-            let real = errors.into_iter().filter(|error| error.field != UNDONE_BY).collect();
+            let mut real: Vec<_> = errors.into_iter().filter(|error| error.field != UNDONE_BY).collect();
+            near::suggest(rpc, rows, &mut real);
             so_far.tried(to, records, real, warnings);
         }
         (Loaded::Kept { ids, .. }, true) => return Err(import.not_undone(from, to, &ids)),

@@ -258,3 +258,25 @@ fn the_state_between_steps_stays_small() {
     let bytes = json!(so_far).to_string().len();
     assert!(bytes < 300_000, "{bytes}");
 }
+
+#[test]
+fn a_name_that_is_not_there_comes_with_the_nearest_looked_for_once() {
+    let at = |row: u32| {
+        json!({"type": "error", "rows": {"from": row, "to": row}, "record": row, "field": "country_id",
+               "message": "No matching record found for name 'Belgiumm' in field 'Country'"})
+    };
+    let fake = partners()
+        .answer("load", undone(json!([at(0), at(1)])))
+        .answer("name_search", json!([[20, "Belgium"], [21, "Belize"]]))
+        .answer("name_search", json!([]));
+    let rows = json!([["a", "Belgiumm"], ["b", "Belgiumm"]]);
+    let arguments = json!({"model": "res.partner", "fields": ["name", "country_id"], "rows": rows});
+    let error = import(&fake, arguments.clone()).1.unwrap_err();
+    let said = "No matching record found for name 'Belgiumm' in field 'Country'; did you mean 'Belgium'?";
+    assert_eq!(error.message.matches(said).count(), 2, "{error}");
+    assert_eq!(fake.work().len(), 3, "{:?}", fake.work());
+    // Where nothing can be looked up, Odoo's own words stand.
+    let down = Error::new(Code::Connection, Source::Network, "down");
+    let fake = partners().answer("load", undone(json!([at(0)]))).fail("name_search", down);
+    assert!(import(&fake, arguments).1.unwrap_err().message.contains("in field 'Country'\"]"));
+}

@@ -17,6 +17,9 @@ const CHANGES: &str = "mail.tracking.value";
 const LIMIT: u64 = 20;
 /// Characters of one message that are shown.
 const SHOWN: usize = 2_000;
+/// Where in a row the text stands.
+const TEXT: usize = 4;
+const UNSEEN: &str = "Changes of fields are not shown: this user may not read them.";
 /// What a message's line is made of.
 const COLUMNS: [&str; 8] = [
     "date",
@@ -32,9 +35,9 @@ const COLUMNS: [&str; 8] = [
 pub(super) fn run(thread: &Thread, arguments: &Arguments) -> Result<Answer, Error> {
     let Thread { rpc, model, id, .. } = *thread;
     let mut columns = path::columns(&thread.schema, MESSAGES, &COLUMNS.map(str::to_owned))?;
-    if let Some(changes) = thread.schema.find(MESSAGES, "tracking_value_ids")? {
-        columns.push(Column::of(MESSAGES, changes));
-    }
+    // Odoo 14 shows it to nobody from outside.
+    let tracked = thread.schema.find(MESSAGES, "tracking_value_ids")?;
+    columns.extend(tracked.clone().map(|changes| Column::of(MESSAGES, changes)));
     let domain = json!([["model", "=", model], ["res_id", "=", id], ["message_type", "!=", "user_notification"]]);
     let (limit, offset) = (arguments.count("limit").unwrap_or(LIMIT), arguments.count("offset").unwrap_or(0));
     let order = Some("id desc".to_owned());
@@ -42,7 +45,10 @@ pub(super) fn run(thread: &Thread, arguments: &Arguments) -> Result<Answer, Erro
     let (changes, note) = changes(rpc, &page.records)?;
     let mut notes: Vec<String> = note.into_iter().collect();
     let mut cut = false;
-    let rows = page.records.iter().map(|message| row(message, &changes, &mut cut)).collect();
+    let rows: Vec<Value> = page.records.iter().map(|message| row(message, &changes, &mut cut)).collect();
+    if tracked.is_none() && rows.iter().any(|row| row.get(TEXT) == Some(&json!(""))) {
+        notes.push(UNSEEN.to_owned());
+    }
     if cut {
         notes.push(format!("Long messages are cut; odoo://{}/{MESSAGES}/ID/body has one whole.", rpc.instance().name));
     }
@@ -108,9 +114,7 @@ fn changes(rpc: &dyn Rpc, messages: &[Value]) -> Result<(BTreeMap<i64, String>, 
     }
     match read_changes(rpc, &wanted) {
         Ok(found) => Ok((found, None)),
-        Err(error) if error.code == Code::Permission => {
-            Ok((BTreeMap::new(), Some("Changes of fields are not shown: this user may not read them.".to_owned())))
-        }
+        Err(error) if error.code == Code::Permission => Ok((BTreeMap::new(), Some(UNSEEN.to_owned()))),
         Err(error) => Err(error),
     }
 }

@@ -210,16 +210,27 @@ fn a_drill_down_domain_can_be_given_back_as_it_is() {
 }
 
 #[test]
-fn sums_over_several_currencies_are_told() {
-    let group = |currencies: u64| json!([{"country_id": false, "__count": 2, "credit:sum": 5.5, "currency_id:count_distinct": currencies, "__extra_domain": []}]);
+fn sums_say_their_currency_or_that_there_are_several() {
+    let group = json!([{"country_id": false, "__count": 2, "credit:sum": 5.5, "__extra_domain": []}]);
     let arguments = || json!({"model": "res.partner", "groupby": ["country_id"], "aggregates": ["credit:sum"]});
-    let sum = |currencies| {
-        run(&Fake::partners().answer("formatted_read_group", group(currencies)), "odoo_aggregate", arguments()).unwrap()
+    let sum = |currencies: &[&str]| {
+        let of =
+            |(id, name): (usize, &&str)| json!({"currency_id": [id + 1, name], "__count": 1, "__extra_domain": []});
+        let currencies: Vec<Value> = currencies.iter().enumerate().map(of).collect();
+        let fake = Fake::partners()
+            .answer("formatted_read_group", group.clone())
+            .answer("formatted_read_group", json!(currencies));
+        run(&fake, "odoo_aggregate", arguments()).unwrap()
     };
-    let mixed = sum(2);
-    assert!(mixed.text.contains("several currencies") && mixed.text.contains("group by currency_id"), "{}", mixed.text);
-    assert_eq!(mixed.structured["fields"], json!(["country_id", "__count", "credit:sum", "domain"]));
-    assert_eq!(sum(1).structured.get("notes"), None);
+    let mixed = sum(&["EUR", "USD"]);
+    let note = "Amounts are in several currencies (EUR, USD), added up as they are: group by currency_id, too.";
+    assert_eq!(mixed.structured["notes"], json!([note]));
+    assert!(mixed.text.ends_with(note), "{}", mixed.text);
+    assert_eq!(sum(&["EUR"]).structured["notes"], json!(["Amounts are in EUR."]));
+    assert_eq!(sum(&[]).structured.get("notes"), None);
+    let refused = Error::new(Code::Permission, Source::Odoo, "no");
+    let fake = Fake::partners().answer("formatted_read_group", group).fail("formatted_read_group", refused);
+    assert_eq!(run(&fake, "odoo_aggregate", arguments()).unwrap().structured.get("notes"), None);
 }
 
 #[test]

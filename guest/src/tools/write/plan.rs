@@ -1,6 +1,6 @@
 //! What is written to which records: the same values to all, or each record's own.
 
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::model::fields::Schema;
 use crate::model::quote;
 use crate::model::values::choices::Choices;
@@ -79,8 +79,21 @@ fn filled(values: &Map<String, Value>) -> Result<&Map<String, Value>, Error> {
 
 /// Checks the values, and puts records together that get the same.
 pub(super) fn check(schema: &Schema, model: &str, given: Given, choices: &Choices) -> Result<Plan, Error> {
-    schema.load(model, given.iter().flat_map(|(_, values)| values.keys()).map(String::as_str))?;
     let several = given.len() > 1;
+    let of_record = |ids: &[i64], mut error: Error| {
+        if let (true, Some(id)) = (several, ids.first()) {
+            error.message = format!("Record {id}: {}", error.message);
+        }
+        error
+    };
+    // All in one request; when a name is wrong, whose it is.
+    schema.load(model, given.iter().flat_map(|(_, values)| values.keys()).map(String::as_str)).map_err(|error| {
+        let loaded = |(ids, values): &(Vec<i64>, &Map<String, Value>)| {
+            schema.load(model, values.keys().map(String::as_str)).err().map(|error| of_record(ids, error))
+        };
+        let of_one = error.code == Code::Validation && several;
+        of_one.then(|| given.iter().find_map(loaded)).flatten().unwrap_or(error)
+    })?;
     let mut plan = Plan { groups: Vec::new(), notes: Vec::new() };
     // Where in the plan the values are, by their spelling: as given, and as checked.
     let (mut by_given, mut by_checked) = (BTreeMap::new(), BTreeMap::new());
@@ -89,13 +102,8 @@ pub(super) fn check(schema: &Schema, model: &str, given: Given, choices: &Choice
         let at = match by_given.get(&spelled) {
             Some(at) => *at,
             None => {
-                let checked =
-                    values::check_with(schema, model, values, Purpose::Update, choices).map_err(|mut error| {
-                        if let (true, Some(id)) = (several, ids.first()) {
-                            error.message = format!("Record {id}: {}", error.message);
-                        }
-                        error
-                    })?;
+                let checked = values::check_with(schema, model, values, Purpose::Update, choices)
+                    .map_err(|error| of_record(&ids, error))?;
                 for note in checked.notes {
                     if plan.notes.len() < MOST_NOTES && !plan.notes.contains(&note) {
                         plan.notes.push(note);
