@@ -8,6 +8,7 @@ use super::field::{self, Field, Kind};
 use crate::{
     orm::{Env, Method, Row, Tx},
     raise::Raise,
+    series::Series,
 };
 
 /// A model, ready for use.
@@ -81,6 +82,8 @@ pub(crate) struct Rules {
     pub(crate) changed: fn(Env<'_>, &str, &mut Map<String, Value>),
     /// Whether the user with few rights may see a record.
     pub(crate) visible: fn(Env<'_>, &Row) -> bool,
+    /// Whether a value for what is no field in this version is dropped, where other models refuse it.
+    pub(crate) drops: fn(Series, &str) -> bool,
 }
 
 /// What a model's file states; [`Definition::build`] makes a model of it.
@@ -100,9 +103,14 @@ pub(crate) struct Definition {
 }
 
 impl Model {
-    /// The field of this name.
+    /// The field of this name, in whichever version.
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
         self.fields.get(self.position(name)?)
+    }
+
+    /// The fields that this version has.
+    pub(crate) fn fields_in(&self, series: Series) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(move |field| field.is_in(series))
     }
 
     /// The place of a field in the model's rows.
@@ -215,6 +223,7 @@ impl Default for Rules {
             deletable: |_, _| Ok(()),
             changed: |_, _, _| {},
             visible: |_, _| true,
+            drops: |_, _| false,
         }
     }
 }

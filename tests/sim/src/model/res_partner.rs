@@ -12,6 +12,7 @@ use super::{
 use crate::{
     orm::{Env, Row},
     raise::Raise,
+    series::Series,
 };
 
 pub(crate) fn models() -> Vec<Model> {
@@ -34,10 +35,12 @@ fn partner() -> Definition {
         many2one("company_id", "Company", "res.company"),
         char("company_name", "Company Name"),
         char("company_registry", "Company ID"),
-        selection("company_type", "Company Type", &[("person", "Person"), ("company", "Company")]).alias(
-            |env, row| if env.is_true(row, "is_company") { "company" } else { "person" }.into(),
-            |value| ("is_company", (value == "company").into()),
-        ),
+        selection("company_type", "Company Type", &[("person", "Person"), ("company", "Company")])
+            .alias(
+                |env, row| if env.is_true(row, "is_company") { "company" } else { "person" }.into(),
+                |_, value| ("is_company", (value == "company").into()),
+            )
+            .until(Series::V19),
         char("contact_address", "Complete Address").computed(contact_address),
         char("country_code", "Country Code").related("country_id", "code").readonly(),
         many2one("country_id", "Country", "res.country").restrict(),

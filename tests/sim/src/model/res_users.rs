@@ -49,7 +49,7 @@ pub(crate) fn models() -> Vec<Model> {
         datetime("login_date", "Latest Login"),
         many2one("partner_id", "Related Partner", "res.partner").required(),
         // Odoo never lets a password out, whoever asks.
-        char("password", "Password").alias(|_, _| "".into(), |_| ("id", Value::Null)),
+        char("password", "Password").alias(|_, _| "".into(), |_, _| ("id", Value::Null)),
         char("phone", "Phone").related("partner_id", "phone"),
         selection("role", "Role", &[("group_user", "User"), ("group_system", "Administrator")])
             .default(|_| "group_user".into()),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{python, raise::Raise};
+use crate::{python, raise::Raise, series::Series};
 
 /// The keys of a context that change an outcome, and the caller's rights.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ impl Context {
     ///
     /// # Errors
     /// For a context that is no mapping, a language that is not installed, and a company that the user is not in.
-    pub(crate) fn parse(value: Option<Value>) -> Result<Self, Raise> {
+    pub(crate) fn parse(series: Series, value: Option<Value>) -> Result<Self, Raise> {
         let mut context = Self::default();
         let keys = match value {
             None | Some(Value::Null) => return Ok(context),
@@ -45,7 +45,8 @@ impl Context {
             match key.as_str() {
                 "active_test" => context.active_test = python::truthy(&value),
                 "bin_size" => context.bin_size = python::truthy(&value),
-                "lang" if python::truthy(&value) && value != "en_US" => {
+                // 14 passes over a language that it does not have; where that ended is not known.
+                "lang" if series >= Series::V19 && python::truthy(&value) && value != "en_US" => {
                     return Err(Raise::user(format!("Invalid language code: {}", python::str(&value))));
                 }
                 "allowed_company_ids" => {
