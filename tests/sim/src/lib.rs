@@ -22,6 +22,7 @@ mod python;
 mod raise;
 mod rpc;
 mod series;
+mod zone;
 
 pub use data::Data;
 pub use http::{Canned, Fault, Sim, What, When};

@@ -13,6 +13,7 @@ use crate::{
     orm::{Env, Row},
     raise::Raise,
     series::Series,
+    zone,
 };
 
 pub(crate) fn models() -> Vec<Model> {
@@ -80,7 +81,7 @@ fn partner() -> Definition {
             &[("contact", "Contact"), ("invoice", "Invoice"), ("delivery", "Delivery"), ("other", "Other")],
         )
         .default(|_| "contact".into()),
-        selection("tz", "Timezone", &[("Europe/Brussels", "Europe/Brussels"), ("UTC", "UTC")]),
+        selection("tz", "Timezone", zone::NAMES),
         many2one("user_id", "Salesperson", "res.users").help("The user who looks after this contact"),
         one2many("user_ids", "Users", "res.users", "partner_id"),
         char("vat", "Tax ID"),

@@ -13,6 +13,7 @@ use crate::{
     python,
     raise::Raise,
     series::Series,
+    zone,
 };
 
 /// Groups that every user is in.
@@ -55,8 +56,7 @@ pub(crate) fn models() -> Vec<Model> {
             .default(|_| "group_user".into()),
         boolean("share", "Share User").readonly(),
         html("signature", "Email Signature"),
-        selection("tz", "Timezone", &[("Europe/Brussels", "Europe/Brussels"), ("UTC", "UTC")])
-            .related("partner_id", "tz"),
+        selection("tz", "Timezone", zone::NAMES).related("partner_id", "tz"),
     ];
     let users = Definition {
         order: "name, login",

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{python, raise::Raise, series::Series};
+use crate::{python, raise::Raise, series::Series, zone::Zone};
 
 /// The keys of a context that change an outcome, and the caller's rights.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub(crate) struct Context {
     pub(crate) active_test: bool,
     /// Reads binary fields as a size.
     pub(crate) bin_size: bool,
+    /// The zone of `tz`; UTC for one that is none.
+    pub(crate) zone: Zone,
     /// The `default_…` keys, without that prefix.
     pub(crate) defaults: Map<String, Value>,
     /// `load` creates records and changes none: `mode` is `update`, and `noupdate` is set.
@@ -21,7 +23,14 @@ pub(crate) struct Context {
 
 impl Default for Context {
     fn default() -> Self {
-        Self { active_test: true, bin_size: false, defaults: Map::new(), keeps_records: false, admin: true }
+        Self {
+            active_test: true,
+            bin_size: false,
+            zone: Zone::default(),
+            defaults: Map::new(),
+            keeps_records: false,
+            admin: true,
+        }
     }
 }
 
@@ -44,6 +53,7 @@ impl Context {
         for (key, value) in keys {
             match key.as_str() {
                 "active_test" => context.active_test = python::truthy(&value),
+                "tz" => context.zone = value.as_str().and_then(Zone::from_name).unwrap_or_default(),
                 "bin_size" => context.bin_size = python::truthy(&value),
                 // 14 passes over a language that it does not have; where that ended is not known.
                 "lang" if series >= Series::V19 && python::truthy(&value) && value != "en_US" => {
