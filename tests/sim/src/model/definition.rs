@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::field::{self, Field, Kind};
+use super::{
+    field::{self, Field, Kind},
+    unique::Unique,
+};
 use crate::{
     orm::{Env, Method, Row, Tx},
     raise::Raise,
@@ -27,6 +30,7 @@ pub(crate) struct Model {
     pub(crate) list: &'static str,
     pub(crate) form: &'static str,
     pub(crate) rules: Rules,
+    pub(crate) unique: &'static [Unique],
     /// Methods beyond those that every model has: its own, and those of what it inherits from.
     pub(crate) methods: &'static [&'static [Method]],
     /// The architecture of the search view.
@@ -74,7 +78,7 @@ pub(crate) struct Rules {
     pub(crate) prepare: fn(&mut Tx<'_>, &mut Map<String, Value>) -> Result<(), Raise>,
     /// Creates what belongs to a record that was just created.
     pub(crate) created: fn(&mut Tx<'_>, i64) -> Result<(), Raise>,
-    /// Constraints beyond required fields.
+    /// Constraints beyond required fields and unique values.
     pub(crate) check: fn(Env<'_>, &Row) -> Result<(), Raise>,
     /// Whether a record may be deleted.
     pub(crate) deletable: fn(Env<'_>, &Row) -> Result<(), Raise>,
@@ -97,6 +101,7 @@ pub(crate) struct Definition {
     pub(crate) list: &'static str,
     pub(crate) form: &'static str,
     pub(crate) rules: Rules,
+    pub(crate) unique: &'static [Unique],
     pub(crate) methods: &'static [&'static [Method]],
     pub(crate) search: &'static str,
     pub(crate) toolbar: &'static [Action],
@@ -131,6 +136,7 @@ impl Definition {
             list: "<list><field name=\"display_name\"/></list>",
             form: "<form><sheet><group><field name=\"display_name\"/></group></sheet></form>",
             rules: Rules::default(),
+            unique: &[],
             methods: &[],
             search: "<search/>",
             toolbar: &[],
@@ -158,6 +164,7 @@ impl Definition {
             list: self.list,
             form: self.form,
             rules: self.rules,
+            unique: self.unique,
             methods: self.methods,
             search: self.search,
             toolbar: self.toolbar,

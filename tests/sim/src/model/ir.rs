@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     Access, Definition, Model, Operation,
     field::{boolean, char, integer, many2many, many2one, text},
+    unique::Unique,
 };
 use crate::{
     model,
@@ -28,11 +29,20 @@ const DATA_METHODS: &[Method] = &[Method::on_model(
     check_object_reference,
 )];
 
+const MODEL_UNIQUE: &[Unique] = &[Unique {
+    constraint: "ir_model_obj_name_uniq",
+    fields: &["model"],
+    told: Some(("Each model must have a unique name.", "Each model must have a unique name.")),
+}];
+const DATA_UNIQUE: &[Unique] =
+    &[Unique { constraint: "ir_model_data_module_name_uniq_index", fields: &["module", "name"], told: None }];
+
 pub(crate) fn models() -> Vec<Model> {
     let ir_model = Definition {
         order: "model",
         access: Access::ADMIN_ONLY,
         methods: &[MODEL_METHODS],
+        unique: MODEL_UNIQUE,
         ..Definition::new(
             "ir.model",
             "Models",
@@ -47,6 +57,7 @@ pub(crate) fn models() -> Vec<Model> {
         order: "module, model, name",
         access: Access::ADMIN_ONLY,
         methods: &[DATA_METHODS],
+        unique: DATA_UNIQUE,
         ..Definition::new(
             "ir.model.data",
             "Model Data",

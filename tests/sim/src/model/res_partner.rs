@@ -10,7 +10,7 @@ use super::{
     mail_thread,
 };
 use crate::{
-    orm::{Env, Row},
+    orm::{Env, Row, refusal},
     raise::Raise,
     series::Series,
     zone,
@@ -117,7 +117,7 @@ fn changed(env: Env<'_>, field: &str, values: &mut Map<String, Value>) {
 
 fn check_partner(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     if env.text(row, "name").is_empty() && env.text(row, "type") == "contact" {
-        return Err(Raise::validation("The operation cannot be completed: Contacts require a name"));
+        return Err(refusal::constraint(env, "res_partner_check_name", "Contacts require a name"));
     }
     refuse_loop(env, row, "Partner")
 }

@@ -6,6 +6,7 @@ use super::{
     Access, Definition, Model,
     definition::Rules,
     field::{boolean, char, datetime, html, many2many, many2one, selection},
+    unique::Unique,
 };
 use crate::{
     model, orm,
@@ -38,6 +39,15 @@ const METHODS: &[Method] = &[
     .until(Series::V17),
 ];
 
+/// OdooBot, in whose name Odoo itself works.
+const SUPERUSER: i64 = 1;
+
+const UNIQUE: &[Unique] = &[Unique {
+    constraint: "res_users_login_key",
+    fields: &["login"],
+    told: Some(("You can not have two users with the same login !", "You can not have two users with the same login!")),
+}];
+
 pub(crate) fn models() -> Vec<Model> {
     let fields = vec![
         char("name", "Name").related("partner_id", "name"),
@@ -69,7 +79,8 @@ pub(crate) fn models() -> Vec<Model> {
         form: "<form string=\"Users\"><sheet><field name=\"name\"/><group><field name=\"email\"/>\
                <field name=\"login\"/><field name=\"phone\"/><field name=\"company_id\"/>\
                <field name=\"role\"/></group></sheet></form>",
-        rules: Rules { prepare, ..Rules::default() },
+        rules: Rules { prepare, check, deletable, ..Rules::default() },
+        unique: UNIQUE,
         methods: &[METHODS],
         ..Definition::new("res.users", "User", fields)
     };
@@ -93,6 +104,34 @@ fn prepare(tx: &mut Tx<'_>, values: &mut Map<String, Value>) -> Result<(), Raise
         }
     }
     values.insert("partner_id".into(), orm::create(tx, partner, vals)?.into());
+    Ok(())
+}
+
+fn check(env: Env<'_>, row: &Row) -> Result<(), Raise> {
+    match (row.id == SUPERUSER, env.is_active(row)) {
+        (true, true) => Err(Raise::user("You cannot activate the superuser.")),
+        (false, false) if row.id == env.user => {
+            Err(Raise::user("You cannot deactivate the user you're currently logged in as."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Raised before anything is looked at that needs the user.
+fn deletable(env: Env<'_>, row: &Row) -> Result<(), Raise> {
+    if row.id == SUPERUSER {
+        return Err(Raise::user(
+            "You can not remove the admin user as it is used internally for resources created by Odoo (updates, module \
+             installation, ...)",
+        ));
+    }
+    // 14 has no such rule; which version brought it is not known.
+    if env.db.series >= Series::V16 && orm::lookup(env, row.model, "base.user_admin") == Some(row.id) {
+        return Err(Raise::user(
+            "You cannot delete the admin user because it is utilized in various places (such as security \
+             configurations,...). Instead, archive it.",
+        ));
+    }
     Ok(())
 }
 

@@ -11,6 +11,8 @@ pub(crate) struct Context {
     pub(crate) active_test: bool,
     /// Reads binary fields as a size.
     pub(crate) bin_size: bool,
+    /// Whether a language was given.
+    pub(crate) has_language: bool,
     /// The zone of `tz`; UTC for one that is none.
     pub(crate) zone: Zone,
     /// The `default_…` keys, without that prefix.
@@ -26,6 +28,7 @@ impl Default for Context {
         Self {
             active_test: true,
             bin_size: false,
+            has_language: false,
             zone: Zone::default(),
             defaults: Map::new(),
             keeps_records: false,
@@ -48,6 +51,7 @@ impl Context {
                 return Err(Raise::value("dictionary update sequence element #0 has length 1; 2 is required"));
             }
         };
+        context.has_language = keys.get("lang").is_some_and(python::truthy);
         context.keeps_records =
             keys.get("mode").is_some_and(|mode| mode == "update") && keys.get("noupdate").is_some_and(python::truthy);
         for (key, value) in keys {

@@ -25,7 +25,7 @@ mod new;
 mod older;
 mod onchange;
 mod read;
-mod refusal;
+pub(crate) mod refusal;
 mod search;
 mod tx;
 mod value;

@@ -1,7 +1,11 @@
 //! What the database refuses, in the words that each version of Odoo has for it: a `ValidationError`.
 
+use serde_json::Value;
+
+use super::env::Env;
 use crate::{
-    model::{Field, Model},
+    model::{Field, Model, Unique},
+    python,
     raise::Raise,
     series::Series::{self, V16, V19, V20},
 };
@@ -42,6 +46,30 @@ pub(crate) fn held(series: Series, referrer: &Model, field: &Field) -> Raise {
 pub(crate) fn no_such(series: Series, model: &Model, target: &Model, field: &Field) -> Raise {
     let constraint = format!("{}_{}_rel_{}_fkey", table(model), table(target), field.name);
     if series < V19 { older(series, "Unknown (unknown)", &constraint) } else { troublemaker("Unknown", &constraint) }
+}
+
+/// Values that another record has.
+pub(crate) fn taken(env: Env<'_>, unique: &Unique, key: &[Value]) -> Raise {
+    let series = env.db.series;
+    let Some((older, since)) = unique.told else {
+        let values: Vec<_> = key.iter().map(python::str).collect();
+        let (name, fields) = (unique.constraint, unique.fields.join(", "));
+        let text = format!(
+            "duplicate key value violates unique constraint \"{name}\"\nDETAIL:  Key ({fields})=({}) already exists.\n",
+            values.join(", ")
+        );
+        return Raise::validation(if series < V16 { text } else { format!("{HEAD}{text}") });
+    };
+    constraint(env, unique.constraint, if series < V16 { older } else { since })
+}
+
+/// A constraint of the database that Odoo has words for. Up to 15 they take a language: without one only the name is told.
+pub(crate) fn constraint(env: Env<'_>, name: &str, told: &str) -> Raise {
+    Raise::validation(match env.db.series {
+        series if series >= V16 => format!("{HEAD}{told}"),
+        _ if env.context.has_language => told.to_owned(),
+        _ => name.to_owned(),
+    })
 }
 
 fn older(series: Series, model: &str, constraint: &str) -> Raise {

@@ -127,6 +127,7 @@ pub(crate) fn write(
         let env = tx.env();
         if let Some(row) = env.row(model, *id).filter(|_| !tx.draft) {
             check_required(env, row)?;
+            model::check_unique(env, row)?;
             (model.rules.check)(env, row)?;
         }
     }
