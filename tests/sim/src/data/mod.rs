@@ -194,6 +194,7 @@ mod tests {
                     }
                 }
                 assert_eq!((model.rules.check)(env, row), Ok(()), "{} {}", model.name, row.id);
+                assert_eq!(model::check_unique(env, row), Ok(()), "{} {}", model.name, row.id);
             }
         }
     }

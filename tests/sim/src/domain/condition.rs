@@ -60,7 +60,7 @@ impl Condition {
     ) -> Result<Domain, Raise> {
         let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
         let quoted = Quoted(path, operator, value);
-        let Some(field) = model.field(name) else {
+        let Some(field) = env.field(model, name) else {
             return Err(quoted.error(&format!("Invalid field {}.{name}", model.name)));
         };
         if !field.is_searchable() {

@@ -4,10 +4,14 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::field::{self, Field, Kind};
+use super::{
+    field::{self, Field, Kind},
+    unique::Unique,
+};
 use crate::{
     orm::{Env, Method, Row, Tx},
     raise::Raise,
+    series::Series,
 };
 
 /// A model, ready for use.
@@ -26,6 +30,7 @@ pub(crate) struct Model {
     pub(crate) list: &'static str,
     pub(crate) form: &'static str,
     pub(crate) rules: Rules,
+    pub(crate) unique: &'static [Unique],
     /// Methods beyond those that every model has: its own, and those of what it inherits from.
     pub(crate) methods: &'static [&'static [Method]],
     /// The architecture of the search view.
@@ -73,7 +78,7 @@ pub(crate) struct Rules {
     pub(crate) prepare: fn(&mut Tx<'_>, &mut Map<String, Value>) -> Result<(), Raise>,
     /// Creates what belongs to a record that was just created.
     pub(crate) created: fn(&mut Tx<'_>, i64) -> Result<(), Raise>,
-    /// Constraints beyond required fields.
+    /// Constraints beyond required fields and unique values.
     pub(crate) check: fn(Env<'_>, &Row) -> Result<(), Raise>,
     /// Whether a record may be deleted.
     pub(crate) deletable: fn(Env<'_>, &Row) -> Result<(), Raise>,
@@ -81,6 +86,8 @@ pub(crate) struct Rules {
     pub(crate) changed: fn(Env<'_>, &str, &mut Map<String, Value>),
     /// Whether the user with few rights may see a record.
     pub(crate) visible: fn(Env<'_>, &Row) -> bool,
+    /// Whether a value for what is no field in this version is dropped, where other models refuse it.
+    pub(crate) drops: fn(Series, &str) -> bool,
 }
 
 /// What a model's file states; [`Definition::build`] makes a model of it.
@@ -94,15 +101,21 @@ pub(crate) struct Definition {
     pub(crate) list: &'static str,
     pub(crate) form: &'static str,
     pub(crate) rules: Rules,
+    pub(crate) unique: &'static [Unique],
     pub(crate) methods: &'static [&'static [Method]],
     pub(crate) search: &'static str,
     pub(crate) toolbar: &'static [Action],
 }
 
 impl Model {
-    /// The field of this name.
+    /// The field of this name, in whichever version.
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
         self.fields.get(self.position(name)?)
+    }
+
+    /// The fields that this version has.
+    pub(crate) fn fields_in(&self, series: Series) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(move |field| field.is_in(series))
     }
 
     /// The place of a field in the model's rows.
@@ -123,6 +136,7 @@ impl Definition {
             list: "<list><field name=\"display_name\"/></list>",
             form: "<form><sheet><group><field name=\"display_name\"/></group></sheet></form>",
             rules: Rules::default(),
+            unique: &[],
             methods: &[],
             search: "<search/>",
             toolbar: &[],
@@ -150,6 +164,7 @@ impl Definition {
             list: self.list,
             form: self.form,
             rules: self.rules,
+            unique: self.unique,
             methods: self.methods,
             search: self.search,
             toolbar: self.toolbar,
@@ -215,6 +230,7 @@ impl Default for Rules {
             deletable: |_, _| Ok(()),
             changed: |_, _, _| {},
             visible: |_, _| true,
+            drops: |_, _| false,
         }
     }
 }

@@ -11,7 +11,10 @@ pub(crate) use constructors::{
 
 use serde_json::Value;
 
-use crate::orm::{Env, Row};
+use crate::{
+    orm::{Env, Row},
+    series::Series,
+};
 
 /// One field of a model.
 #[derive(Debug)]
@@ -28,6 +31,9 @@ pub(crate) struct Field {
     pub(crate) on_delete: OnDelete,
     /// The fields that a value is computed from where none is given.
     pub(crate) depends: &'static [&'static str],
+    /// The first and the last version that has the field.
+    pub(crate) since: Series,
+    pub(crate) until: Series,
 }
 
 /// The type of a field, with what belongs to the type.
@@ -59,7 +65,7 @@ pub(crate) enum Source {
     /// Computed on every read: it can be neither searched nor sorted.
     Computed(fn(Env<'_>, &Row) -> Value),
     /// Computed on every read from another field of the record, and written to it.
-    Alias { get: fn(Env<'_>, &Row) -> Value, set: fn(&Value) -> (&'static str, Value) },
+    Alias { get: fn(Env<'_>, &Row) -> Value, set: fn(Series, &Value) -> (&'static str, Value) },
     /// The value of a field of a related record: many2one and field.
     Related(&'static str, &'static str),
 }
@@ -187,9 +193,29 @@ impl Field {
         self.readonly()
     }
 
-    pub(crate) fn alias(mut self, get: fn(Env<'_>, &Row) -> Value, set: fn(&Value) -> (&'static str, Value)) -> Self {
+    pub(crate) fn alias(
+        mut self,
+        get: fn(Env<'_>, &Row) -> Value,
+        set: fn(Series, &Value) -> (&'static str, Value),
+    ) -> Self {
         self.source = Source::Alias { get, set };
         self
+    }
+
+    /// The same, from this version on.
+    pub(crate) fn since(mut self, since: Series) -> Self {
+        self.since = since;
+        self
+    }
+
+    /// The same, up to and including this version.
+    pub(crate) fn until(mut self, until: Series) -> Self {
+        self.until = until;
+        self
+    }
+
+    pub(crate) fn is_in(&self, series: Series) -> bool {
+        (self.since..=self.until).contains(&series)
     }
 
     pub(crate) fn related(mut self, relation: &'static str, field: &'static str) -> Self {

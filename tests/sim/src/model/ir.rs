@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::{
     Access, Definition, Model, Operation,
-    field::{boolean, char, integer, many2many, text},
+    field::{boolean, char, integer, many2many, many2one, text},
+    unique::Unique,
 };
 use crate::{
     model,
@@ -28,11 +29,20 @@ const DATA_METHODS: &[Method] = &[Method::on_model(
     check_object_reference,
 )];
 
+const MODEL_UNIQUE: &[Unique] = &[Unique {
+    constraint: "ir_model_obj_name_uniq",
+    fields: &["model"],
+    told: Some(("Each model must have a unique name.", "Each model must have a unique name.")),
+}];
+const DATA_UNIQUE: &[Unique] =
+    &[Unique { constraint: "ir_model_data_module_name_uniq_index", fields: &["module", "name"], told: None }];
+
 pub(crate) fn models() -> Vec<Model> {
     let ir_model = Definition {
         order: "model",
         access: Access::ADMIN_ONLY,
         methods: &[MODEL_METHODS],
+        unique: MODEL_UNIQUE,
         ..Definition::new(
             "ir.model",
             "Models",
@@ -47,6 +57,7 @@ pub(crate) fn models() -> Vec<Model> {
         order: "module, model, name",
         access: Access::ADMIN_ONLY,
         methods: &[DATA_METHODS],
+        unique: DATA_UNIQUE,
         ..Definition::new(
             "ir.model.data",
             "Model Data",
@@ -73,7 +84,8 @@ pub(crate) fn models() -> Vec<Model> {
                 boolean("is_default", "Default Filter"),
                 char("model_id", "Model").required(),
                 char("sort", "Sort").required().default(|_| "[]".into()),
-                many2many("user_ids", "Users", "res.users"),
+                many2one("user_id", "User", "res.users").until(Series::V18),
+                many2many("user_ids", "Users", "res.users").since(Series::V19),
             ],
         )
     };
@@ -128,17 +140,17 @@ fn get_filters(input: Input<'_, '_>) -> Result<Value, Raise> {
 pub(crate) fn saved_searches(env: Env<'_>, model: &str) -> Value {
     let Some(filters) = model::find("ir.filters") else { return json!([]) };
     let own = env.rows(filters).filter(|row| {
-        let users = env.get(row, "user_ids").into_owned();
-        let users = users.as_array().cloned().unwrap_or_default();
+        let users = [env.related(row, "user_id"), env.related(row, "user_ids")].concat();
         env.text(row, "model_id") == model
             && env.is_active(row)
-            && (users.is_empty() || users.contains(&env.user.into()))
+            && (users.is_empty() || users.iter().any(|user| user.id == env.user))
     });
+    let owner = if env.db.series < Series::V19 { "user_id" } else { "user_ids" };
     own.map(|row| {
         json!({
             "id": row.id, "name": env.text(row, "name"), "domain": env.text(row, "domain"),
             "context": env.text(row, "context"), "sort": env.text(row, "sort"),
-            "is_default": env.is_true(row, "is_default"), "user_ids": env.get(row, "user_ids"), "action_id": false,
+            "is_default": env.is_true(row, "is_default"), owner: env.get(row, owner), "action_id": false,
         })
     })
     .collect()

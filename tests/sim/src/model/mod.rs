@@ -1,7 +1,7 @@
 //! Which models exist, with which fields, rights, views and rules of their own.
 //!
-//! Read [`field`] (the types of a field), [`definition`] (what makes a model), what several models share ([`hierarchy`],
-//! [`mail_thread`], [`portal`]), then any of the models: one file each, named after the model, with its fields and rules.
+//! Read [`field`] (the types of a field), [`definition`] (what makes a model) with [`unique`], what several models share
+//! ([`hierarchy`], [`mail_thread`], [`portal`]), then any of the models: one file each, named after the model, with its fields and rules.
 
 mod definition;
 mod field;
@@ -21,6 +21,7 @@ mod res_partner_category;
 mod res_users;
 mod sale_order;
 mod sale_order_line;
+mod unique;
 
 use std::sync::LazyLock;
 
@@ -28,6 +29,7 @@ pub(crate) use definition::{Access, Action, Definition, Model, Operation};
 pub(crate) use field::{Field, Kind, OnDelete, Source};
 pub(crate) use ir::saved_searches;
 pub(crate) use res_users::is_admin;
+pub(crate) use unique::{Unique, check as check_unique};
 
 static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
     [

@@ -3,7 +3,14 @@
 use super::{
     Access, Definition, Model,
     field::{boolean, char, integer, many2one, one2many},
+    unique::Unique,
 };
+
+const UNIQUE: &[Unique] = &[Unique {
+    constraint: "res_company_name_uniq",
+    fields: &["name"],
+    told: Some(("The company name must be unique !", "The company name must be unique!")),
+}];
 
 pub(crate) fn models() -> Vec<Model> {
     let fields = vec![
@@ -30,6 +37,7 @@ pub(crate) fn models() -> Vec<Model> {
                <field name=\"country_id\"/><field name=\"vat\"/><field name=\"currency_id\"/>\
                <field name=\"phone\"/><field name=\"email\"/><field name=\"website\"/>\
                <field name=\"parent_id\"/></group></sheet></form>",
+        unique: UNIQUE,
         ..Definition::new("res.company", "Companies", fields)
     };
     vec![company.build()]

@@ -4,10 +4,7 @@ use super::{
     Access, Definition, Model,
     definition::Rules,
     field::{boolean, char, float, integer, many2one, one2many, selection, text},
-};
-use crate::{
-    orm::{Env, Row},
-    raise::Raise,
+    unique::Unique,
 };
 
 pub(crate) fn models() -> Vec<Model> {
@@ -40,25 +37,43 @@ fn country() -> Definition {
                <field name=\"code\"/><field name=\"phone_code\"/><field name=\"vat_label\"/>\
                <field name=\"zip_required\"/><field name=\"state_required\"/><field name=\"state_ids\">\
                <list editable=\"bottom\"><field name=\"name\"/><field name=\"code\"/></list></field></sheet></form>",
-        rules: Rules { check: unique_code, ..Rules::default() },
+        unique: COUNTRY_UNIQUE,
         ..Definition::new("res.country", "Country", fields)
     }
 }
 
-fn unique_code(env: Env<'_>, row: &Row) -> Result<(), Raise> {
-    let code = env.get(row, "code");
-    let taken = env.rows(row.model).any(|other| other.id != row.id && env.get(other, "code") == code);
-    if taken {
-        return Err(Raise::validation("The operation cannot be completed: The code of the country must be unique!"));
-    }
-    Ok(())
-}
+const COUNTRY_UNIQUE: &[Unique] = &[
+    Unique {
+        constraint: "res_country_name_uniq",
+        fields: &["name"],
+        told: Some(("The name of the country must be unique !", "The name of the country must be unique!")),
+    },
+    Unique {
+        constraint: "res_country_code_uniq",
+        fields: &["code"],
+        told: Some(("The code of the country must be unique !", "The code of the country must be unique!")),
+    },
+];
+const STATE_UNIQUE: &[Unique] = &[Unique {
+    constraint: "res_country_state_name_code_uniq",
+    fields: &["country_id", "code"],
+    told: Some((
+        "The code of the state must be unique by country !",
+        "The code of the state must be unique by country!",
+    )),
+}];
+const CURRENCY_UNIQUE: &[Unique] = &[Unique {
+    constraint: "res_currency_unique_name",
+    fields: &["name"],
+    told: Some(("The currency code must be unique!", "The currency code must be unique!")),
+}];
 
 fn state() -> Definition {
     let fields = vec![
+        // In the order in which the database looks for what is missing.
+        many2one("country_id", "Country", "res.country").required(),
         char("name", "State Name").required(),
         char("code", "State Code").required(),
-        many2one("country_id", "Country", "res.country").required(),
     ];
     Definition {
         order: "code, id",
@@ -75,6 +90,7 @@ fn state() -> Definition {
             },
             ..Rules::default()
         },
+        unique: STATE_UNIQUE,
         ..Definition::new("res.country.state", "Country state", fields)
     }
 }
@@ -104,6 +120,7 @@ fn currency() -> Definition {
         form: "<form string=\"Currency\"><sheet><group><field name=\"name\"/><field name=\"full_name\"/>\
                <field name=\"active\"/><field name=\"symbol\"/><field name=\"position\"/>\
                <field name=\"rounding\"/></group></sheet></form>",
+        unique: CURRENCY_UNIQUE,
         ..Definition::new("res.currency", "Currency", fields)
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     Access, Definition, Model,
     field::{boolean, char},
+    unique::Unique,
 };
 use crate::{
     orm::{Input, Method},
@@ -13,11 +14,25 @@ use crate::{
 
 const METHODS: &[Method] = &[Method::on_model("get_installed", "ResLang.get_installed", &[], 0, get_installed)];
 
+const UNIQUE: &[Unique] = &[
+    Unique {
+        constraint: "res_lang_name_uniq",
+        fields: &["name"],
+        told: Some(("The name of the language must be unique !", "The name of the language must be unique!")),
+    },
+    Unique {
+        constraint: "res_lang_code_uniq",
+        fields: &["code"],
+        told: Some(("The code of the language must be unique !", "The code of the language must be unique!")),
+    },
+];
+
 pub(crate) fn models() -> Vec<Model> {
     let lang = Definition {
         order: "active desc, name",
         access: Access::read_only(&["Access Rights"]),
         methods: &[METHODS],
+        unique: UNIQUE,
         ..Definition::new(
             "res.lang",
             "Languages",

@@ -10,8 +10,10 @@ use super::{
     mail_thread,
 };
 use crate::{
-    orm::{Env, Row},
+    orm::{Env, Row, refusal},
     raise::Raise,
+    series::Series,
+    zone,
 };
 
 pub(crate) fn models() -> Vec<Model> {
@@ -34,10 +36,12 @@ fn partner() -> Definition {
         many2one("company_id", "Company", "res.company"),
         char("company_name", "Company Name"),
         char("company_registry", "Company ID"),
-        selection("company_type", "Company Type", &[("person", "Person"), ("company", "Company")]).alias(
-            |env, row| if env.is_true(row, "is_company") { "company" } else { "person" }.into(),
-            |value| ("is_company", (value == "company").into()),
-        ),
+        selection("company_type", "Company Type", &[("person", "Person"), ("company", "Company")])
+            .alias(
+                |env, row| if env.is_true(row, "is_company") { "company" } else { "person" }.into(),
+                |_, value| ("is_company", (value == "company").into()),
+            )
+            .until(Series::V19),
         char("contact_address", "Complete Address").computed(contact_address),
         char("country_code", "Country Code").related("country_id", "code").readonly(),
         many2one("country_id", "Country", "res.country").restrict(),
@@ -77,7 +81,7 @@ fn partner() -> Definition {
             &[("contact", "Contact"), ("invoice", "Invoice"), ("delivery", "Delivery"), ("other", "Other")],
         )
         .default(|_| "contact".into()),
-        selection("tz", "Timezone", &[("Europe/Brussels", "Europe/Brussels"), ("UTC", "UTC")]),
+        selection("tz", "Timezone", zone::NAMES),
         many2one("user_id", "Salesperson", "res.users").help("The user who looks after this contact"),
         one2many("user_ids", "Users", "res.users", "partner_id"),
         char("vat", "Tax ID"),
@@ -113,7 +117,7 @@ fn changed(env: Env<'_>, field: &str, values: &mut Map<String, Value>) {
 
 fn check_partner(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     if env.text(row, "name").is_empty() && env.text(row, "type") == "contact" {
-        return Err(Raise::validation("The operation cannot be completed: Contacts require a name"));
+        return Err(refusal::constraint(env, "res_partner_check_name", "Contacts require a name"));
     }
     refuse_loop(env, row, "Partner")
 }

@@ -6,6 +6,7 @@ use super::{
     Access, Definition, Model,
     definition::Rules,
     field::{boolean, char, datetime, html, many2many, many2one, selection},
+    unique::Unique,
 };
 use crate::{
     model, orm,
@@ -13,6 +14,7 @@ use crate::{
     python,
     raise::Raise,
     series::Series,
+    zone,
 };
 
 /// Groups that every user is in.
@@ -37,6 +39,15 @@ const METHODS: &[Method] = &[
     .until(Series::V17),
 ];
 
+/// OdooBot, in whose name Odoo itself works.
+const SUPERUSER: i64 = 1;
+
+const UNIQUE: &[Unique] = &[Unique {
+    constraint: "res_users_login_key",
+    fields: &["login"],
+    told: Some(("You can not have two users with the same login !", "You can not have two users with the same login!")),
+}];
+
 pub(crate) fn models() -> Vec<Model> {
     let fields = vec![
         char("name", "Name").related("partner_id", "name"),
@@ -49,14 +60,13 @@ pub(crate) fn models() -> Vec<Model> {
         datetime("login_date", "Latest Login"),
         many2one("partner_id", "Related Partner", "res.partner").required(),
         // Odoo never lets a password out, whoever asks.
-        char("password", "Password").alias(|_, _| "".into(), |_| ("id", Value::Null)),
+        char("password", "Password").alias(|_, _| "".into(), |_, _| ("id", Value::Null)),
         char("phone", "Phone").related("partner_id", "phone"),
         selection("role", "Role", &[("group_user", "User"), ("group_system", "Administrator")])
             .default(|_| "group_user".into()),
         boolean("share", "Share User").readonly(),
         html("signature", "Email Signature"),
-        selection("tz", "Timezone", &[("Europe/Brussels", "Europe/Brussels"), ("UTC", "UTC")])
-            .related("partner_id", "tz"),
+        selection("tz", "Timezone", zone::NAMES).related("partner_id", "tz"),
     ];
     let users = Definition {
         order: "name, login",
@@ -69,7 +79,8 @@ pub(crate) fn models() -> Vec<Model> {
         form: "<form string=\"Users\"><sheet><field name=\"name\"/><group><field name=\"email\"/>\
                <field name=\"login\"/><field name=\"phone\"/><field name=\"company_id\"/>\
                <field name=\"role\"/></group></sheet></form>",
-        rules: Rules { prepare, ..Rules::default() },
+        rules: Rules { prepare, check, deletable, ..Rules::default() },
+        unique: UNIQUE,
         methods: &[METHODS],
         ..Definition::new("res.users", "User", fields)
     };
@@ -93,6 +104,34 @@ fn prepare(tx: &mut Tx<'_>, values: &mut Map<String, Value>) -> Result<(), Raise
         }
     }
     values.insert("partner_id".into(), orm::create(tx, partner, vals)?.into());
+    Ok(())
+}
+
+fn check(env: Env<'_>, row: &Row) -> Result<(), Raise> {
+    match (row.id == SUPERUSER, env.is_active(row)) {
+        (true, true) => Err(Raise::user("You cannot activate the superuser.")),
+        (false, false) if row.id == env.user => {
+            Err(Raise::user("You cannot deactivate the user you're currently logged in as."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Raised before anything is looked at that needs the user.
+fn deletable(env: Env<'_>, row: &Row) -> Result<(), Raise> {
+    if row.id == SUPERUSER {
+        return Err(Raise::user(
+            "You can not remove the admin user as it is used internally for resources created by Odoo (updates, module \
+             installation, ...)",
+        ));
+    }
+    // 14 has no such rule; which version brought it is not known.
+    if env.db.series >= Series::V16 && orm::lookup(env, row.model, "base.user_admin") == Some(row.id) {
+        return Err(Raise::user(
+            "You cannot delete the admin user because it is utilized in various places (such as security \
+             configurations,...). Instead, archive it.",
+        ));
+    }
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model,
-    orm::{Env, Row, Tx},
+    orm::{Env, Row, Tx, refusal},
     python,
     raise::Raise,
 };
@@ -115,8 +115,10 @@ fn changed(env: Env<'_>, field: &str, values: &mut Map<String, Value>) {
 fn check(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     let set = |field| python::truthy(&env.get(row, field));
     if set("display_type") && (set("product_id") || set("price_unit") || set("product_uom_qty")) {
-        return Err(Raise::validation(
-            "The operation cannot be completed: Forbidden values on non-accountable sale order line",
+        return Err(refusal::constraint(
+            env,
+            "sale_order_line_non_accountable_null_fields",
+            "Forbidden values on non-accountable sale order line",
         ));
     }
     Ok(())

@@ -51,11 +51,11 @@ pub(crate) fn call(
     })?;
     let (mut context, bound) = match arguments {
         Arguments::Positional { args, mut kwargs } => {
-            let context = Context::parse(kwargs.remove("context"))?;
+            let context = Context::parse(db.series, kwargs.remove("context"))?;
             (context, method.bind(model, args, kwargs)?)
         }
         Arguments::Named { ids, mut kwargs } => {
-            let context = Context::parse(kwargs.remove("context"))?;
+            let context = Context::parse(db.series, kwargs.remove("context"))?;
             (context, method.bind_named(model, &ids, kwargs)?)
         }
     };
@@ -81,12 +81,17 @@ enum Lookup {
 
 fn method(series: Series, model: &'static Model, name: &str) -> Result<&'static Method, Lookup> {
     if name.starts_with('_') || methods::is_private(series, name) {
-        let full = format!("{}.{name}", model.name);
-        let text = format!("Private methods (such as '{full}') cannot be called remotely.");
+        let full = if series < Series::V18 { name.to_owned() } else { format!("'{}.{name}'", model.name) };
+        let text = format!("Private methods (such as {full}) cannot be called remotely.");
         return Err(Lookup::Private(Raise::access(text)));
     }
     let own = model.methods.iter().copied().flatten();
-    own.chain(methods::all())
-        .find(|method| method.name == name && method.is_in(series))
-        .ok_or_else(|| Lookup::Absent(format!("The method '{}.{name}' does not exist", model.name)))
+    own.chain(methods::all()).find(|method| method.name == name && method.is_in(series)).ok_or_else(|| {
+        // Up to 17 Python says it.
+        Lookup::Absent(if series < Series::V18 {
+            format!("type object '{}' has no attribute '{name}'", model.name)
+        } else {
+            format!("The method '{}.{name}' does not exist", model.name)
+        })
+    })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{tx::Tx, write};
+use super::{refusal, tx::Tx, write};
 use crate::{
     model::{self, Field, Kind, Model, OnDelete, Source},
     python,
@@ -84,12 +84,7 @@ fn release_many2one(
             OnDelete::SetNull => tx.db.set(referrer, holder, field.name, false.into()),
             OnDelete::Cascade => write::unlink(tx, referrer, holder)?,
             OnDelete::Restrict => {
-                return Err(Raise::validation(format!(
-                    "The operation cannot be completed: Another model is using the record you are trying to delete.\n\n\
-                     The troublemaker is: '{}' ({})\nThanks to the following constraint: '{}' ({})\n\
-                     How about archiving the record instead?",
-                    referrer.label, referrer.name, field.label, field.name
-                )));
+                return Err(refusal::held(tx.db.series, referrer, field));
             }
         }
     }
@@ -200,12 +195,6 @@ impl Relation<'_, '_> {
         if let Kind::One2many { .. } = self.field.kind {
             return Raise::missing(self.target.name, id, self.tx.user);
         }
-        let (left, right) = (self.model.name.replace('.', "_"), self.target.name.replace('.', "_"));
-        Raise::validation(format!(
-            "The operation cannot be completed: Another model is using the record you are trying to delete.\n\n\
-             The troublemaker is: Unknown\nThanks to the following constraint: {left}_{right}_rel_{}_fkey\n\
-             How about archiving the record instead?",
-            self.field.name
-        ))
+        refusal::no_such(self.tx.db.series, self.model, self.target, self.field)
     }
 }

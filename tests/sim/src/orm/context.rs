@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{python, raise::Raise};
+use crate::{python, raise::Raise, series::Series, zone::Zone};
 
 /// The keys of a context that change an outcome, and the caller's rights.
 #[derive(Debug, Clone)]
@@ -11,6 +11,10 @@ pub(crate) struct Context {
     pub(crate) active_test: bool,
     /// Reads binary fields as a size.
     pub(crate) bin_size: bool,
+    /// Whether a language was given.
+    pub(crate) has_language: bool,
+    /// The zone of `tz`; UTC for one that is none.
+    pub(crate) zone: Zone,
     /// The `default_…` keys, without that prefix.
     pub(crate) defaults: Map<String, Value>,
     /// `load` creates records and changes none: `mode` is `update`, and `noupdate` is set.
@@ -21,7 +25,15 @@ pub(crate) struct Context {
 
 impl Default for Context {
     fn default() -> Self {
-        Self { active_test: true, bin_size: false, defaults: Map::new(), keeps_records: false, admin: true }
+        Self {
+            active_test: true,
+            bin_size: false,
+            has_language: false,
+            zone: Zone::default(),
+            defaults: Map::new(),
+            keeps_records: false,
+            admin: true,
+        }
     }
 }
 
@@ -30,7 +42,7 @@ impl Context {
     ///
     /// # Errors
     /// For a context that is no mapping, a language that is not installed, and a company that the user is not in.
-    pub(crate) fn parse(value: Option<Value>) -> Result<Self, Raise> {
+    pub(crate) fn parse(series: Series, value: Option<Value>) -> Result<Self, Raise> {
         let mut context = Self::default();
         let keys = match value {
             None | Some(Value::Null) => return Ok(context),
@@ -39,13 +51,16 @@ impl Context {
                 return Err(Raise::value("dictionary update sequence element #0 has length 1; 2 is required"));
             }
         };
+        context.has_language = keys.get("lang").is_some_and(python::truthy);
         context.keeps_records =
             keys.get("mode").is_some_and(|mode| mode == "update") && keys.get("noupdate").is_some_and(python::truthy);
         for (key, value) in keys {
             match key.as_str() {
                 "active_test" => context.active_test = python::truthy(&value),
+                "tz" => context.zone = value.as_str().and_then(Zone::from_name).unwrap_or_default(),
                 "bin_size" => context.bin_size = python::truthy(&value),
-                "lang" if python::truthy(&value) && value != "en_US" => {
+                // 14 passes over a language that it does not have; where that ended is not known.
+                "lang" if series >= Series::V19 && python::truthy(&value) && value != "en_US" => {
                     return Err(Raise::user(format!("Invalid language code: {}", python::str(&value))));
                 }
                 "allowed_company_ids" => {

@@ -35,6 +35,11 @@ impl<'a> Env<'a> {
         self.db.rows(model)
     }
 
+    /// The field of this name, if the version that is played has it.
+    pub(crate) fn field(self, model: &'static Model, name: &str) -> Option<&'static Field> {
+        model.field(name).filter(|field| field.is_in(self.db.series))
+    }
+
     /// A field's value by its name; `False` for a name that is no field.
     pub(crate) fn get(self, row: &'a Row, name: &str) -> Cow<'a, Value> {
         match row.model.field(name) {

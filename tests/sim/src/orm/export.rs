@@ -46,7 +46,7 @@ fn rows(tx: &mut Tx<'_>, model: &'static Model, ids: &[i64], paths: &[Vec<String
                 ".id" => id.to_string().into(),
                 "id" => external_id::ensure(tx, model, *id)?.into(),
                 name => {
-                    let field = read::field(model, name)?;
+                    let field = read::field(tx.env(), model, name)?;
                     let Some(target) = field.kind.target().and_then(model::find).filter(|_| !rest.is_empty()) else {
                         set(&mut out, first, column, cell(tx, model, *id, field));
                         continue;

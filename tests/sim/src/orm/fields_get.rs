@@ -17,7 +17,7 @@ pub(crate) fn fields_get(input: Input<'_, '_>) -> Result<Value, Raise> {
     };
     let (wanted, attributes) = (names(input.arg(0)), names(input.arg(1)));
     let mut out = Map::new();
-    for field in &input.model.fields {
+    for field in input.model.fields_in(env.db.series) {
         if wanted.as_ref().is_some_and(|wanted| !wanted.iter().any(|name| name == field.name)) {
             continue;
         }

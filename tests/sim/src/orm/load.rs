@@ -110,7 +110,7 @@ fn record(
         match parts.as_slice() {
             ["id"] => record.external = Some(text).filter(|name| !name.is_empty()),
             [".id"] => record.id = text.parse().ok(),
-            [name, how @ ..] => match model.field(name) {
+            [name, how @ ..] => match tx.env().field(model, name) {
                 None => problems.push(Problem {
                     field: (*name).to_owned(),
                     message: format!("Unknown field '{name}' on model '{}'", model.name),

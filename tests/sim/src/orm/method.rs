@@ -97,7 +97,7 @@ impl Method {
         on_records: bool,
         run: Run,
     ) -> Self {
-        let (since, until) = (Series::V14, Series::V19);
+        let (since, until) = (Series::V14, Series::V20);
         Self { name, qualname, params, required, on_records, keywords_only: false, since, until, run }
     }
 

@@ -19,6 +19,7 @@ pub(crate) fn is_private(series: Series, name: &str) -> bool {
 const SEARCH: &[&str] = &["domain", "offset", "limit", "order"];
 const SEARCH_16: &[&str] = &["domain", "offset", "limit", "order", "count"];
 const SEARCH_15: &[&str] = &["args", "offset", "limit", "order", "count"];
+const SEARCH_FETCH: &[&str] = &["domain", "field_names", "offset", "limit", "order"];
 const SEARCH_READ: &[&str] = &["domain", "fields", "offset", "limit", "order"];
 const WEB_SEARCH_READ: &[&str] = &["domain", "specification", "offset", "limit", "order", "count_limit"];
 const WEB_SEARCH_READ_16: &[&str] = &["domain", "fields", "offset", "limit", "order", "count_limit"];
@@ -40,8 +41,12 @@ const READING: &[Method] = &[
         .since(V17),
     Method::on_model("web_search_read", "Base.web_search_read", WEB_SEARCH_READ_16, 0, older::web_search_read)
         .until(V16),
+    Method::on_model("search_fetch", "BaseModel.search_fetch", SEARCH_FETCH, 2, older::search_fetch)
+        .since(V17)
+        .until(V18),
+    Method::on_records("exists", "BaseModel.exists", &[], 0, older::exists).until(V18),
     Method::on_records("web_read", "Base.web_read", &["specification"], 1, web_read::web_read).since(V17),
-    Method::on_model("read_group", "BaseModel.read_group", READ_GROUP, 3, group::read_group),
+    Method::on_model("read_group", "BaseModel.read_group", READ_GROUP, 3, group::read_group).until(V19),
     Method::on_model(
         "formatted_read_group",
         "BaseModel.formatted_read_group",
@@ -77,7 +82,7 @@ const WRITING: &[Method] = &[
     Method::on_records("action_unarchive", "BaseModel.action_unarchive", &[], 0, |input| {
         write::set_active(input, true)
     }),
-    Method::on_records("toggle_active", "BaseModel.toggle_active", &[], 0, write::toggle_active),
+    Method::on_records("toggle_active", "BaseModel.toggle_active", &[], 0, write::toggle_active).until(V19),
     Method::on_model("name_create", "BaseModel.name_create", &["name"], 1, new::name_create),
     Method::on_model("load", "BaseModel.load", &["fields", "data"], 2, load::load),
 ];
@@ -115,14 +120,16 @@ const DESCRIBING: &[Method] = &[
         &["operation", "raise_exception"],
         1,
         access::check_access_rights,
-    ),
+    )
+    .until(V19),
     Method::on_records(
         "check_access_rule",
         "BaseModel.check_access_rule",
         &["operation"],
         1,
         access::check_access_rule,
-    ),
+    )
+    .until(V19),
 ];
 
 /// Public names that Odoo 19 keeps from remote callers.

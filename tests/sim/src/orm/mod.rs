@@ -3,7 +3,7 @@
 //! Read [`db`] (records in memory), [`mod@env`] (reading them as one user), [`tx`] (changing them), [`method`] (arguments as
 //! Python binds them), [`mod@call`] (from name and arguments to an outcome), [`methods`] (which there are, in which
 //! version), then the methods themselves: [`search`], [`read`], [`web_read`], [`names`], [`group`]; [`mod@write`],
-//! [`commands`], [`value`], [`mod@new`], [`mod@form`], [`mod@onchange`]; [`fields_get`], [`views`], [`access`];
+//! [`commands`], [`value`], [`refusal`] (what the database refuses), [`mod@new`], [`mod@form`], [`mod@onchange`]; [`fields_get`], [`views`], [`access`];
 //! [`external_id`], [`export`], [`mod@load`]; and [`older`], what only older versions have.
 
 mod access;
@@ -25,6 +25,7 @@ mod new;
 mod older;
 mod onchange;
 mod read;
+pub(crate) mod refusal;
 mod search;
 mod tx;
 mod value;

@@ -28,6 +28,9 @@ pub(crate) fn copy_records(input: Input<'_, '_>) -> Result<Value, Raise> {
         } else if let Some(name) = env.get(row, "name").as_str() {
             vals.insert("name".into(), format!("{name} (copy)").into());
         }
+        if let ("res.users", Some(login)) = (input.model.name, env.get(row, "login").as_str()) {
+            vals.insert("login".into(), format!("{login} (copy)").into());
+        }
         vals.extend(changes.clone());
         copies.push(write::create(input.tx, input.model, vals)?);
     }

@@ -14,6 +14,7 @@ use crate::{
     model::{Kind, Operation},
     python,
     raise::Raise,
+    series::Series,
 };
 
 /// Up to 16: flat records by field names.
@@ -24,6 +25,22 @@ pub(crate) fn web_search_read(input: Input<'_, '_>) -> Result<Value, Raise> {
     let records = read::records(env, input.model, &rows, input.arg(1), true)?;
     let length = search::count(env, input.model, input.arg(0), input.arg(5))?;
     Ok(json!({"length": length, "records": records}))
+}
+
+/// 17 and 18: a search that fills the cache as well, which a remote caller does not see; later a private method.
+pub(crate) fn search_fetch(input: Input<'_, '_>) -> Result<Value, Raise> {
+    let env = input.tx.env();
+    for name in input.arg(1).as_array().into_iter().flatten() {
+        read::field(env, input.model, &python::str(name))?;
+    }
+    let query = Query { domain: input.arg(0), offset: input.arg(2), limit: input.arg(3), order: input.arg(4) };
+    Ok(search::find(env, input.model, &query)?.into_iter().map(|row| row.id).collect())
+}
+
+/// Up to 18: those of the ids that records have; later a private method.
+pub(crate) fn exists(input: Input<'_, '_>) -> Result<Value, Raise> {
+    let env = input.tx.env();
+    Ok(input.ids.iter().filter(|id| env.row(input.model, **id).is_some()).map(|id| Value::from(*id)).collect())
 }
 
 /// Up to 17.
@@ -45,7 +62,7 @@ pub(crate) fn onchange(mut input: Input<'_, '_>) -> Result<Value, Raise> {
     let value = form::tried(input.tx, model, id, values, &changed, |env, row| {
         let mut value = Map::new();
         for name in names.iter().filter(|name| !name.contains('.')) {
-            let field = read::field(model, name)?;
+            let field = read::field(env, model, name)?;
             let now = read::plain(env, row, field);
             let known = given.get(name).cloned().unwrap_or_else(|| field.kind.empty());
             if field.kind.is_x2many() || now == known && !changed.is_empty() {
@@ -76,7 +93,8 @@ pub(crate) fn load_views(input: Input<'_, '_>) -> Result<Value, Raise> {
     for kind in views::kinds(input.arg(0))? {
         out.insert(kind.clone(), view(&input, &kind, toolbar)?);
     }
-    let fields = input.model.fields.iter().map(|field| (field.name.to_owned(), fields_get::describe(field).into()));
+    let fields = input.model.fields_in(input.tx.env().db.series);
+    let fields = fields.map(|field| (field.name.to_owned(), fields_get::describe(field).into()));
     Ok(json!({"fields_views": out, "fields": fields.collect::<Map<_, Value>>()}))
 }
 
@@ -86,7 +104,14 @@ fn view(input: &Input<'_, '_>, kind: &str, toolbar: bool) -> Result<Value, Raise
     view.insert("type".into(), if kind == "list" { "tree" } else { kind }.into());
     view.insert("name".into(), format!("{}.{kind}", input.model.name).into());
     view.insert("view_id".into(), view.get("id").cloned().unwrap_or_default());
-    view.insert("fields".into(), views::described(input.model, &names).into());
+    let mut fields = views::described(input.model, &names);
+    // Attributes of an ORM that was, which no field has: XML-RPC cannot write the answer.
+    if input.tx.env().db.series < Series::V15 {
+        for field in fields.values_mut().filter_map(Value::as_object_mut) {
+            field.extend([("id".to_owned(), Value::Null), ("select".to_owned(), Value::Null)]);
+        }
+    }
+    view.insert("fields".into(), fields.into());
     if toolbar {
         view.insert("toolbar".into(), views::toolbar(input.model));
     }

@@ -19,7 +19,7 @@ pub(crate) fn onchange(mut input: Input<'_, '_>) -> Result<Value, Raise> {
         return Err(Raise::python("AttributeError", "fields_spec must be a dict"));
     };
     for name in specification.keys().chain(&changed) {
-        read::field(model, name)?;
+        read::field(input.tx.env(), model, name)?;
     }
     let id = input.ids.first().copied();
     let before = snapshot(input.tx.env(), &input, &specification, id);
@@ -27,7 +27,7 @@ pub(crate) fn onchange(mut input: Input<'_, '_>) -> Result<Value, Raise> {
     let value = form::tried(input.tx, model, id, values, &changed, |env, row| {
         let mut value = Map::new();
         for (name, part) in &specification {
-            let field = read::field(model, name)?;
+            let field = read::field(env, model, name)?;
             if field.kind.is_x2many() {
                 let commands = commands(env, row, field, part, given.get(name))?;
                 let has_new = commands.iter().any(|command| command.get(0) == Some(&json!(0)));
@@ -84,7 +84,7 @@ fn commands(env: Env<'_>, row: &Row, field: &Field, part: &Value, given: Option<
         }
         let mut shown = Map::new();
         for (name, part) in part.get("fields").and_then(Value::as_object).into_iter().flatten() {
-            let field = read::field(line.model, name)?;
+            let field = read::field(env, line.model, name)?;
             shown.insert(name.clone(), web_read::value(env, line, field, part)?);
         }
         out.push(json!([0, names.next(), shown]));

@@ -49,8 +49,10 @@ fn records(env: Env<'_>, model: &'static Model, rows: &[&Row], specification: &V
         return Err(Raise::python("AttributeError", format!("'{got}' object has no attribute 'items'")));
     };
     // Checked before any record is read, so that a bad field fails without records too.
-    let fields: Vec<(&Field, &Value)> =
-        specification.iter().map(|(name, part)| Ok((read::field(model, name)?, part))).collect::<Result<_, Raise>>()?;
+    let fields: Vec<(&Field, &Value)> = specification
+        .iter()
+        .map(|(name, part)| Ok((read::field(env, model, name)?, part)))
+        .collect::<Result<_, Raise>>()?;
     for (field, part) in &fields {
         if let (Some(target), Some(nested)) = (field.kind.target().and_then(model::find), part.get("fields")) {
             records(env, target, &[], nested)?;

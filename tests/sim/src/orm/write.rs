@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{access, commands, db::Row, env::Env, external_id, method::Input, new, tx::Tx, value};
+use super::{access, commands, db::Row, env::Env, external_id, method::Input, new, refusal, tx::Tx, value};
 use crate::{
     clock,
     model::{self, Field, Model, Operation, Source},
     python,
     raise::Raise,
+    series::Series,
 };
 
 /// Fields that Odoo keeps to itself: values for them are ignored.
@@ -64,13 +65,14 @@ pub(crate) fn toggle_active(input: Input<'_, '_>) -> Result<Value, Raise> {
 /// # Errors
 /// For unknown fields, unfit values and broken constraints.
 pub(crate) fn create(tx: &mut Tx<'_>, model: &'static Model, mut vals: Map<String, Value>) -> Result<i64, Raise> {
+    vals.retain(|name, _| !(model.rules.drops)(tx.db.series, name));
     for name in vals.keys() {
-        if model.field(name).is_none() {
-            return Err(Raise::value(format!("Invalid field '{name}' in '{}'", model.name)));
+        if tx.env().field(model, name).is_none() {
+            return Err(invalid(tx.db.series, model, name));
         }
     }
     for (name, value) in &tx.context.defaults {
-        if model.field(name).is_some() {
+        if tx.env().field(model, name).is_some() {
             vals.entry(name.as_str()).or_insert_with(|| value.clone());
         }
     }
@@ -102,8 +104,9 @@ pub(crate) fn write(
     tx: &mut Tx<'_>,
     model: &'static Model,
     ids: &[i64],
-    vals: Map<String, Value>,
+    mut vals: Map<String, Value>,
 ) -> Result<(), Raise> {
+    vals.retain(|name, _| !(model.rules.drops)(tx.db.series, name));
     for id in ids {
         let env = tx.env();
         let row = env.row(model, *id).ok_or_else(|| Raise::missing(model.name, *id, env.user))?;
@@ -111,8 +114,9 @@ pub(crate) fn write(
     }
     for id in ids {
         for (name, value) in &vals {
-            let Some(field) = model.field(name) else {
-                return Err(Raise::python("KeyError", python::repr(&name.as_str().into())));
+            let Some(field) = tx.env().field(model, name) else {
+                let key = || Raise::python("KeyError", python::repr(&name.as_str().into()));
+                return Err(if tx.db.series == Series::V19 { key() } else { invalid(tx.db.series, model, name) });
             };
             set(tx, model, *id, field, value.clone())?;
         }
@@ -123,6 +127,7 @@ pub(crate) fn write(
         let env = tx.env();
         if let Some(row) = env.row(model, *id).filter(|_| !tx.draft) {
             check_required(env, row)?;
+            model::check_unique(env, row)?;
             (model.rules.check)(env, row)?;
         }
     }
@@ -158,7 +163,7 @@ fn set(tx: &mut Tx<'_>, model: &'static Model, id: i64, field: &'static Field, v
         // What is computed is not written; Odoo ignores such values too.
         Source::Stored(_) | Source::Computed(_) => Ok(()),
         Source::Alias { set: other, .. } => {
-            let (name, value) = other(&value);
+            let (name, value) = other(tx.db.series, &value);
             model.field(name).map_or(Ok(()), |field| set(tx, model, id, field, value))
         }
         Source::Related(..) if field.readonly => Ok(()),
@@ -171,6 +176,12 @@ fn set(tx: &mut Tx<'_>, model: &'static Model, id: i64, field: &'static Field, v
     }
 }
 
+/// The error of writing to what is no field.
+fn invalid(series: Series, model: &Model, name: &str) -> Raise {
+    let place = if series < Series::V19 { "on model" } else { "in" };
+    Raise::value(format!("Invalid field '{name}' {place} '{}'", model.name))
+}
+
 fn check_required(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     for field in &row.model.fields {
         let stored = matches!(field.source, Source::Column) && !field.kind.is_x2many();
@@ -179,13 +190,7 @@ fn check_required(env: Env<'_>, row: &Row) -> Result<(), Raise> {
         }
         // An empty text is a value; only what PostgreSQL takes for NULL is missing.
         if env.value(row, field).as_bool() == Some(false) {
-            return Err(Raise::validation(format!(
-                "The operation cannot be completed: Missing required value for the field '{}' ({}).\n\
-                 Model: '{}' ({})\n\
-                 - create/update: a mandatory field is not set\n\
-                 - delete: another model requires the record being deleted, you can archive it instead\n",
-                field.label, field.name, row.model.label, row.model.name
-            )));
+            return Err(refusal::required(env.db.series, row.model, field));
         }
     }
     Ok(())

@@ -51,7 +51,7 @@ impl JsonRpc {
         // Invariant: as with XML-RPC, what cannot be written fails only after the work was committed.
         match outcome {
             Ok(value) if python::has_bytes(&value) => self::error(self.series, &self.id, &python::undecodable()),
-            Ok(value) => success(&self.id, &value),
+            Ok(value) => success(self.series, &self.id, &value),
             Err(raise) => self::error(self.series, &self.id, &raise),
         }
     }
@@ -64,7 +64,7 @@ impl JsonRpc {
 /// `/web/webclient/version_info`, which needs neither login nor database.
 pub(crate) fn version_info(series: Series, headers: &HeaderMap, body: &[u8]) -> Reply {
     match envelope(series, headers, body) {
-        Ok(envelope) => success(envelope.get("id").unwrap_or(&Value::Null), &series.version()),
+        Ok(envelope) => success(series, envelope.get("id").unwrap_or(&Value::Null), &series.version()),
         Err(page) => page,
     }
 }
@@ -112,14 +112,14 @@ fn service(params: Option<&Value>) -> Result<Service, Raise> {
     }
 }
 
-fn success(id: &Value, value: &Value) -> Reply {
+fn success(series: Series, id: &Value, value: &Value) -> Reply {
     let id = dumps(id);
-    // `None` is no result at all; `false` is one.
+    // Up to 19 `None` is no result at all; `false` is one.
     Reply::new(
         200,
         JSON,
         match value {
-            Value::Null => format!(r#"{{"jsonrpc": "2.0", "id": {id}}}"#),
+            Value::Null if series < Series::V20 => format!(r#"{{"jsonrpc": "2.0", "id": {id}}}"#),
             value => format!(r#"{{"jsonrpc": "2.0", "id": {id}, "result": {}}}"#, dumps(value)),
         },
     )

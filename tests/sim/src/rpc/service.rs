@@ -1,4 +1,4 @@
-//! The services `common` and `object`, as XML-RPC and JSON-RPC call them.
+//! The services `common`, `object` and, up to 19, `db`, as XML-RPC and JSON-RPC call them.
 
 use serde_json::{Map, Value};
 
@@ -8,6 +8,7 @@ use crate::{
     orm::{self, Arguments, Observer},
     python,
     raise::Raise,
+    series::Series,
 };
 
 /// A call of a service's method.
@@ -37,6 +38,7 @@ impl Service {
         match self.service.as_str() {
             "common" => common(data, &self.name, &self.params, observer),
             "object" => object(data, &self.name, self.params, observer),
+            "db" if data.series() < Series::V20 => db(data, &self.name, &self.params),
             other => Err(Raise::python("KeyError", python::repr(&Value::from(other)))),
         }
     }
@@ -68,6 +70,16 @@ fn common(data: &Data, name: &str, params: &[Value], observer: &mut dyn Observer
             let text = |index: usize| params.get(index).and_then(Value::as_str).unwrap_or_default();
             Ok(data.authenticate(text(1), text(2)).map_or(Value::Bool(false), Value::from))
         }
+        other => Err(Raise::python("Exception", format!("Method not found: {other}"))),
+    }
+}
+
+/// As much of the service `db` as needs no master password.
+fn db(data: &Data, name: &str, params: &[Value]) -> Result<Value, Raise> {
+    match name {
+        "server_version" => Ok(data.series().to_string().into()),
+        "list" => Ok(Value::from_iter([DATABASE])),
+        "db_exist" => Ok(params.first().is_some_and(|name| name == DATABASE).into()),
         other => Err(Raise::python("Exception", format!("Method not found: {other}"))),
     }
 }

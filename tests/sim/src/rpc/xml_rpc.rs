@@ -7,7 +7,7 @@ use super::{
     service::Service,
     xml,
 };
-use crate::{data::Data, orm::Observer, raise::Raise};
+use crate::{data::Data, orm::Observer, raise::Raise, series::Series};
 
 /// The start and end of an answer that is one long string.
 pub(crate) const STRING: (&str, &str) = (
@@ -28,12 +28,16 @@ impl XmlRpc {
     }
 
     pub(crate) fn run(self, data: &mut Data, observer: &mut dyn Observer) -> Reply {
-        let int_keys = self.request.as_ref().is_ok_and(|call| call.method() == Some("get_external_id"));
+        let method = self.request.as_ref().ok().and_then(Service::method).unwrap_or_default().to_owned();
+        let frozen = method == "context_get" && data.series() < Series::V15;
         let outcome = self.request.and_then(|call| call.run(data, observer));
         // Invariant: whatever cannot be marshalled becomes a fault only here, after the work was committed, as in Odoo.
         let outcome = outcome.and_then(|value| match &value {
-            Value::Object(members) if int_keys && !members.is_empty() => {
+            Value::Object(members) if method == "get_external_id" && !members.is_empty() => {
                 Err(Raise::type_error("dictionary key must be string"))
+            }
+            Value::Object(_) if frozen => {
+                Err(Raise::type_error("cannot marshal <class 'odoo.tools.misc.frozendict'> objects"))
             }
             _ => Ok(value),
         });

@@ -1,5 +1,6 @@
 //! `formatted_read_group` and `read_group`.
 
+use odoo_sim::{Data, Series};
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -133,5 +134,43 @@ async fn the_classic_form_groups_lazily_or_at_once() {
         .unwrap();
     for row in all.as_array().unwrap() {
         assert_eq!(count(&client, &row["__domain"]).await, row["__count"], "{row}");
+    }
+}
+
+#[tokio::test]
+async fn spans_are_those_of_the_callers_zone_and_their_domains_select_them() {
+    for series in [Series::V14, Series::V17, Series::V19] {
+        let client = Client::with(Data::demo().with_series(series)).await;
+        let mut ids = vec![];
+        for moment in ["2025-12-31 22:30:00", "2025-12-31 23:30:00", "2026-06-30 21:30:00", "2026-06-30 22:30:00"] {
+            let vals = json!({"partner_id": 10, "date_order": moment});
+            ids.push(client.ok("sale.order", "create", json!([vals])).await);
+        }
+        let own = json!([["id", "in", ids]]);
+        for (tz, years, months) in [
+            (json!("Europe/Brussels"), [1, 3], vec![1, 1, 1, 1]),
+            (json!("UTC"), [2, 2], vec![2, 2]),
+            (json!("No/Such_Zone"), [2, 2], vec![2, 2]),
+            (json!(false), [2, 2], vec![2, 2]),
+        ] {
+            for (length, counts) in [("year", years.to_vec()), ("month", months)] {
+                let kwargs = json!({"lazy": false, "context": {"tz": tz}});
+                let args = json!([own, [], [format!("date_order:{length}")]]);
+                let rows = client.call("sale.order", "read_group", args, kwargs).await.unwrap();
+                let rows = rows.as_array().unwrap();
+                let told: Vec<_> = rows.iter().map(|row| row["__count"].as_i64().unwrap()).collect();
+                assert_eq!(told, counts, "{series} {tz} {length}");
+                for row in rows {
+                    assert_eq!(count(&client, &row["__domain"]).await, row["__count"], "{series} {tz}: {row}");
+                }
+            }
+        }
+    }
+    let client = Client::demo().await;
+    let kwargs = json!({"groupby": ["date_order:day"], "aggregates": ["__count"], "context": {"tz": "Asia/Kolkata"}});
+    let rows = grouped(&client, kwargs).await;
+    assert_eq!(rows[0]["date_order:day"][0].as_str().map(|start| &start[11..]), Some("18:30:00"));
+    for row in &rows {
+        assert_eq!(count(&client, &row["__extra_domain"]).await, row["__count"], "{row}");
     }
 }

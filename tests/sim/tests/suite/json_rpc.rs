@@ -86,3 +86,14 @@ async fn version_info_needs_nothing() {
     let answer = client.send("POST", "/web/webclient/version_info", JSON, "{}").await.unwrap();
     assert_eq!(answer.json()["result"]["server_version_info"], json!([14, 0, 0, "final", 0, ""]));
 }
+
+#[tokio::test]
+async fn nothing_is_no_result_up_to_19_and_null_after() {
+    for series in Series::ALL {
+        let client = Client::with(Data::demo().with_series(series)).await;
+        let params = json!([DATABASE, 2, PASSWORD, "res.partner", "action_archive", [[10]], {}]);
+        let answer = client.json_rpc("object", "execute_kw", params).await.unwrap().json();
+        let expected = if series < Series::V20 { None } else { Some(&Value::Null) };
+        assert_eq!(answer.get("result"), expected, "{series}");
+    }
+}

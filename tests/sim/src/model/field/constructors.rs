@@ -1,6 +1,7 @@
 //! A field of each type: optional, writable, with a value of its own.
 
 use super::{Field, Kind, OnDelete, Source};
+use crate::series::Series;
 
 fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
     Field {
@@ -14,6 +15,8 @@ fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
         default: None,
         on_delete: OnDelete::SetNull,
         depends: &[],
+        since: Series::V14,
+        until: Series::V20,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::bucket::{Bucket, Granularity};
+use super::{
+    bucket::{Bucket, Granularity},
+    calendar::Calendar,
+};
 use crate::{
     model::{Field, Kind, Model},
     orm::{Env, Row},
@@ -69,7 +72,9 @@ impl Axis {
             (Value::Array(ids), _) if ids.is_empty() => vec![Key::Unset],
             (Value::Array(ids), _) => ids.into_iter().map(Key::Value).collect(),
             (Value::Bool(false) | Value::Null, _) if self.field.kind != Kind::Boolean => vec![Key::Unset],
-            (Value::String(text), Some(length)) => vec![length.bucket(&text).map_or(Key::Unset, Key::Bucket)],
+            (Value::String(text), Some(length)) => {
+                vec![length.bucket(&Calendar::of(env), &text).map_or(Key::Unset, Key::Bucket)]
+            }
             (value, _) => vec![Key::Value(value)],
         }
     }

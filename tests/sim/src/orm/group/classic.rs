@@ -12,11 +12,12 @@ use super::{
 use crate::{
     model::Model,
     orm::{
-        Input,
+        Input, Row,
         search::{self, Query},
     },
     python,
     raise::Raise,
+    series::Series,
 };
 
 pub(crate) fn read_group(input: Input<'_, '_>) -> Result<Value, Raise> {
@@ -55,8 +56,11 @@ pub(crate) fn read_group(input: Input<'_, '_>) -> Result<Value, Raise> {
         for aggregate in &aggregates {
             out.insert(aggregate.name.clone(), aggregate.compute(env, &group.rows));
         }
+        if env.db.series < Series::V15 && axes.is_empty() {
+            return ungrouped(out, &group.rows);
+        }
         out.insert("__domain".into(), within(conditions, input.arg(0)));
-        if !ranges.is_empty() {
+        if !ranges.is_empty() && env.db.series >= Series::V15 {
             out.insert("__range".into(), ranges.into());
         }
         if !rest.is_empty() {
@@ -66,6 +70,15 @@ pub(crate) fn read_group(input: Input<'_, '_>) -> Result<Value, Raise> {
         Value::Object(out)
     });
     part(groups, input.arg(3), input.arg(4))
+}
+
+/// 14's answer where nothing is grouped by: without a domain, with an id, and the sum of nothing is `None`.
+fn ungrouped(mut group: Map<String, Value>, rows: &[&Row]) -> Value {
+    if rows.is_empty() {
+        group.values_mut().filter(|value| **value == false).for_each(|value| *value = Value::Null);
+    }
+    group.insert("id".into(), rows.iter().map(|row| row.id).min().into());
+    group.into()
 }
 
 /// `field`, `field:function` or `name:function(field)`; without any, all fields that have an aggregator.

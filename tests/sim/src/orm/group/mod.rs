@@ -1,12 +1,13 @@
 //! `formatted_read_group` and `read_group`: records counted and summed by the values of their fields.
 //!
-//! Read [`bucket`] (spans of time), [`axis`] (what to group by), [`aggregate`] (what to compute), [`groups`] (records by
+//! Read [`calendar`] (zone and weeks of the caller) and [`bucket`] (spans of time), [`axis`] (what to group by), [`aggregate`] (what to compute), [`groups`] (records by
 //! the values on the axes, in which order), [`having`] (which groups to keep), then the methods: [`formatted`] and
 //! [`classic`].
 
 mod aggregate;
 mod axis;
 mod bucket;
+mod calendar;
 mod classic;
 mod formatted;
 mod groups;

@@ -1,0 +1,94 @@
+//! What the database refuses, in the words that each version of Odoo has for it: a `ValidationError`.
+
+use serde_json::Value;
+
+use super::env::Env;
+use crate::{
+    model::{Field, Model, Unique},
+    python,
+    raise::Raise,
+    series::Series::{self, V16, V19, V20},
+};
+
+/// What is not completed, from 16 on.
+const HEAD: &str = "The operation cannot be completed: ";
+
+/// A required field without a value.
+pub(crate) fn required(series: Series, model: &Model, field: &Field) -> Raise {
+    let (label, name) = (field.label, field.name);
+    let (kind, model) = (model.label, model.name);
+    let older = "The operation cannot be completed:\n- Create/update: a mandatory field is not set.\n\
+                 - Delete: another model requires the record being deleted. If possible, archive it instead.\n\n";
+    Raise::validation(match series {
+        series if series < V16 => format!("{older}Model: {kind} ({model}), Field: {label} ({name})"),
+        series if series < V19 => format!("{older}Model: {kind} ({model})\nField: {label} ({name})\n"),
+        series if series < V20 => format!(
+            "{HEAD}Missing required value for the field '{label}' ({name}).\n\
+             Model: '{kind}' ({model})\n\
+             - create/update: a mandatory field is not set\n\
+             - delete: another model requires the record being deleted, you can archive it instead\n"
+        ),
+        _ => format!("{HEAD}Missing required field '{label}' ({name}) for model '{kind}' ({model})"),
+    })
+}
+
+/// A record that another one needs by this field.
+pub(crate) fn held(series: Series, referrer: &Model, field: &Field) -> Raise {
+    let constraint = format!("{}_{}_fkey", table(referrer), field.name);
+    let (label, model) = (referrer.label, referrer.name);
+    if series < V19 {
+        return older(series, &format!("{label} ({model})"), &constraint);
+    }
+    troublemaker(&format!("'{label}' ({model})"), &format!("'{}' ({})", field.label, field.name))
+}
+
+/// A many2many link to a record that is not there.
+pub(crate) fn no_such(series: Series, model: &Model, target: &Model, field: &Field) -> Raise {
+    let constraint = format!("{}_{}_rel_{}_fkey", table(model), table(target), field.name);
+    if series < V19 { older(series, "Unknown (unknown)", &constraint) } else { troublemaker("Unknown", &constraint) }
+}
+
+/// Values that another record has.
+pub(crate) fn taken(env: Env<'_>, unique: &Unique, key: &[Value]) -> Raise {
+    let series = env.db.series;
+    let Some((older, since)) = unique.told else {
+        let values: Vec<_> = key.iter().map(python::str).collect();
+        let (name, fields) = (unique.constraint, unique.fields.join(", "));
+        let text = format!(
+            "duplicate key value violates unique constraint \"{name}\"\nDETAIL:  Key ({fields})=({}) already exists.\n",
+            values.join(", ")
+        );
+        return Raise::validation(if series < V16 { text } else { format!("{HEAD}{text}") });
+    };
+    constraint(env, unique.constraint, if series < V16 { older } else { since })
+}
+
+/// A constraint of the database that Odoo has words for. Up to 15 they take a language: without one only the name is told.
+pub(crate) fn constraint(env: Env<'_>, name: &str, told: &str) -> Raise {
+    Raise::validation(match env.db.series {
+        series if series >= V16 => format!("{HEAD}{told}"),
+        _ if env.context.has_language => told.to_owned(),
+        _ => name.to_owned(),
+    })
+}
+
+fn older(series: Series, model: &str, constraint: &str) -> Raise {
+    let head = "The operation cannot be completed: another model requires the record being deleted. If possible, archive \
+                it instead.";
+    Raise::validation(if series < V16 {
+        format!("{head}\n\nModel: {model}, Constraint: {constraint}")
+    } else {
+        format!("{head}\n\nModel: {model}\nConstraint: {constraint}\n")
+    })
+}
+
+fn troublemaker(model: &str, constraint: &str) -> Raise {
+    Raise::validation(format!(
+        "{HEAD}Another model is using the record you are trying to delete.\n\nThe troublemaker is: {model}\n\
+         Thanks to the following constraint: {constraint}\nHow about archiving the record instead?"
+    ))
+}
+
+fn table(model: &Model) -> String {
+    model.name.replace('.', "_")
+}
