@@ -57,9 +57,11 @@ impl Cells {
         let Some(owner) = column.owner(record) else { return Value::Null };
         match (owner.get(&column.field.name), &self.instance, owner.get("id")) {
             (Some(Value::Array(related)), _, _) if !column.lines.is_empty() => self.lines(column, related),
-            (Some(Value::String(size)), Some(instance), Some(id)) if column.field.kind == Kind::Binary => {
+            (Some(value @ (Value::String(_) | Value::Object(_))), Some(instance), Some(id))
+                if column.field.kind == Kind::Binary =>
+            {
                 let uri = format!("odoo://{instance}/{}/{id}/{}", column.model, column.field.name);
-                json!({"uri": uri, "size": binary_size(size)})
+                json!({"uri": uri, "size": binary_size(value)})
             }
             (value, _, _) => self.show(&column.field, value.unwrap_or(&Value::Null)),
         }
@@ -156,15 +158,21 @@ pub fn whole(number: f64) -> Option<Value> {
 }
 
 fn binary(value: &Value) -> Value {
-    match value {
-        Value::String(text) => json!(format!("<binary {}>", binary_size(text))),
-        _ => json!("<binary>"),
-    }
+    json!(format!("<binary {}>", binary_size(value)))
 }
 
-/// With `bin_size` Odoo sends `12.34 Kb`; where it does not know that context, the whole content.
-fn binary_size(text: &str) -> String {
-    if text.len() <= 16 { text.to_owned() } else { format!("{} bytes", text.len() / 4 * 3) }
+/// With `bin_size` Odoo sends `12.34 Kb`; where it does not know that context, the whole content, since 20 beside its size.
+fn binary_size(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.len() <= 16 => text.clone(),
+        Value::String(text) => format!("{} bytes", text.len() / 4 * 3),
+        Value::Object(file) => match file.get("size") {
+            Some(Value::Number(bytes)) => format!("{bytes} bytes"),
+            Some(Value::String(size)) => size.clone(),
+            _ => "of unknown size".to_owned(),
+        },
+        _ => "of unknown size".to_owned(),
+    }
 }
 
 /// Properties come as definitions with values; people know them by their labels.

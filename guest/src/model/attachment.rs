@@ -85,9 +85,9 @@ impl Attachment {
         self.check_size(rpc, self.size, most)?;
         let field = content_field(&rpc.version()?);
         let kwargs = Map::from_iter([("fields".to_owned(), json!([field]))]);
-        let mut found = rpc.call(MODEL, "read", vec![json!([self.id])], kwargs)?;
-        let content = found.get_mut(0).and_then(|record| record.get_mut(field)).map(Value::take);
-        let Some(Value::String(mut base64)) = content else { return Ok(Content::Empty) };
+        let found = rpc.call(MODEL, "read", vec![json!([self.id])], kwargs)?;
+        let value = found.get(0).and_then(|record| record.get(field));
+        let Some(mut base64) = value.and_then(content).map(str::to_owned) else { return Ok(Content::Empty) };
         base64.retain(|c| !c.is_ascii_whitespace());
         // The size in Odoo may be out of date.
         self.check_size(rpc, decoded_length(&base64), most)?;
@@ -155,6 +155,11 @@ pub fn text(base64: &str) -> Result<Option<String>, Error> {
 /// The field that holds the content, also in what is written.
 pub fn content_field(version: &Version) -> &'static str {
     if (version.major, version.minor) >= RAW_SINCE { "raw" } else { "datas" }
+}
+
+/// The content in base64 of a binary field as it was read: since Odoo 20 it stands beside its size and name.
+pub fn content(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("content")?.as_str()).filter(|content| !content.is_empty())
 }
 
 /// How many bytes a base64 text stands for.

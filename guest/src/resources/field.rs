@@ -45,12 +45,10 @@ fn binary(rpc: &dyn Rpc, model: &str, id: i64, name: &str) -> Result<Option<Stri
     let ask = |context: Option<Value>| -> Result<Option<String>, Error> {
         let mut kwargs = Map::from_iter([("fields".to_owned(), json!([name]))]);
         kwargs.extend(context.map(|context| ("context".to_owned(), context)));
-        let mut found =
+        let found =
             rpc.call(model, "read", vec![json!([id])], kwargs).map_err(|error| names::explain(rpc, model, error))?;
-        match found.get_mut(0).and_then(|record| record.get_mut(name)).map(Value::take) {
-            Some(Value::String(content)) if !content.is_empty() => Ok(Some(content)),
-            _ => Ok(None),
-        }
+        let value = found.get(0).and_then(|record| record.get(name));
+        Ok(value.and_then(attachment::content).map(str::to_owned))
     };
     let Some(mut content) = ask(Some(json!({"bin_size": true})))? else { return Ok(None) };
     if let Some(size) = announced_size(&content) {
@@ -121,8 +119,11 @@ mod tests {
     #[test]
     fn an_odoo_that_tells_no_sizes_is_asked_once() {
         let fake = Fake::partners().major(20).answer("read", json!([{"id": 7, "image_128": "R0lGODlh"}]));
-        let found = read_field(&fake, IMAGE).unwrap().unwrap();
-        assert_eq!(found, Content::Bytes { mime_type: "image/gif".into(), base64: "R0lGODlh".into() });
+        let gif = Some(Content::Bytes { mime_type: "image/gif".into(), base64: "R0lGODlh".into() });
+        assert_eq!(read_field(&fake, IMAGE).unwrap(), gif);
+        let file = json!({"content": "R0lGODlh", "size": 6, "filename": "x.gif"});
+        let fake = Fake::partners().major(20).answer("read", json!([{"id": 7, "image_128": file}]));
+        assert_eq!(read_field(&fake, IMAGE).unwrap(), gif);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! among them.
 
 use super::on_the_real_odoo;
-use crate::stage::{Session, User, V14, V17, V19};
+use crate::stage::{REAL_14, Session, User, V14, V15, V16, V17, V18, V19, V20};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -47,8 +47,8 @@ fn orders_leads_and_invoices_come_with_their_business_columns() -> Result<()> {
 
 #[test]
 fn orders_come_with_their_business_columns_on_every_version() -> Result<()> {
-    for stage in [&V14, &V17, &V19] {
-        stage.over("xmlrpc", User::Admin, |s| {
+    for stage in [&V14, &V15, &V16, &V17, &V18, &V19, &V20, &REAL_14] {
+        stage.over("jsonrpc", User::Admin, |s| {
             has(
                 s,
                 "sale.order",

@@ -27,15 +27,31 @@ macro_rules! scenarios {
     ($($name:ident),+ $(; $($json:ident),+)? $(,)?) => {
         mod simulated_14 {
             $(#[test] fn $name() -> anyhow::Result<()> { crate::stage::V14.same_over_each_protocol(super::$name) })+
-            $($(#[test] fn $json() -> anyhow::Result<()> { crate::stage::V14.same_over_each_protocol(super::$json) })+)?
+            $($(#[test] fn $json() -> anyhow::Result<()> { crate::stage::V14_JSON.same_over_each_protocol(super::$json) })+)?
+        }
+        mod simulated_15 {
+            $(#[test] fn $name() -> anyhow::Result<()> { crate::stage::V15.same_over_each_protocol(super::$name) })+
+            $($(#[test] fn $json() -> anyhow::Result<()> { crate::stage::V15.same_over_each_protocol(super::$json) })+)?
+        }
+        mod simulated_16 {
+            $(#[test] fn $name() -> anyhow::Result<()> { crate::stage::V16.same_over_each_protocol(super::$name) })+
+            $($(#[test] fn $json() -> anyhow::Result<()> { crate::stage::V16.same_over_each_protocol(super::$json) })+)?
         }
         mod simulated_17 {
             $(#[test] fn $name() -> anyhow::Result<()> { crate::stage::V17.same_over_each_protocol(super::$name) })+
             $($(#[test] fn $json() -> anyhow::Result<()> { crate::stage::V17.same_over_each_protocol(super::$json) })+)?
         }
+        mod simulated_18 {
+            $(#[test] fn $name() -> anyhow::Result<()> { crate::stage::V18.same_over_each_protocol(super::$name) })+
+            $($(#[test] fn $json() -> anyhow::Result<()> { crate::stage::V18.same_over_each_protocol(super::$json) })+)?
+        }
         mod simulated_19 {
             $(#[test] fn $name() -> anyhow::Result<()> { crate::stage::V19.same_over_each_protocol(super::$name) })+
             $($(#[test] fn $json() -> anyhow::Result<()> { crate::stage::V19.same_over_each_protocol(super::$json) })+)?
+        }
+        mod simulated_20 {
+            $(#[test] fn $name() -> anyhow::Result<()> { crate::stage::V20.same_over_each_protocol(super::$name) })+
+            $($(#[test] fn $json() -> anyhow::Result<()> { crate::stage::V20.same_over_each_protocol(super::$json) })+)?
         }
         mod real_14 {
             $(#[test] fn $name() -> anyhow::Result<()> { crate::stage::REAL_14.same_over_each_protocol(super::$name) })+

@@ -1,4 +1,4 @@
-//! The backends (a simulated Odoo 14, 17 and 19, and real ones, 14 and 19), each with one server per protocol and user before it,
+//! The backends (simulated Odoos 14 to 20, and real ones, 14 and 19), each with one server per protocol and user before it,
 //! shared by all scenarios: starting a server and logging in cost more than most scenarios.
 //!
 //! [`session`] makes the calls of one scenario over one protocol and deletes in the end what was created; [`transcript`] is
@@ -17,22 +17,31 @@ use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use transcript::Transcript;
 
+const CLASSIC: &[&str] = &["xmlrpc", "jsonrpc"];
+const ALL: &[&str] = &["xmlrpc", "jsonrpc", "json2"];
+
 /// A simulated Odoo 14: fields of relations by further reads, `read_group`, no JSON-2.
-pub(crate) static V14: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V14, &["xmlrpc", "jsonrpc"]));
-/// A simulated Odoo 17: the first with `web_search_read` as it is used here.
-pub(crate) static V17: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V17, &["xmlrpc", "jsonrpc"]));
-/// A simulated Odoo 19.
-pub(crate) static V19: LazyLock<Stage> =
-    LazyLock::new(|| Stage::simulated(Series::V19, &["xmlrpc", "jsonrpc", "json2"]));
-/// A real Odoo 14.
-pub(crate) static REAL_14: LazyLock<Stage> =
-    LazyLock::new(|| Stage::new(Backend::real_14(), 14, true, &["xmlrpc", "jsonrpc"]));
+pub(crate) static V14: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V14, CLASSIC));
 /// The same over JSON-RPC alone: Odoo 14's XML-RPC carries no empty values, such as the sum of nothing, nor a view.
+pub(crate) static V14_JSON: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V14, &["jsonrpc"]));
+pub(crate) static V15: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V15, CLASSIC));
+/// `get_view` and the list of models for everybody.
+pub(crate) static V16: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V16, CLASSIC));
+/// The first with `web_search_read` as it is used here.
+pub(crate) static V17: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V17, CLASSIC));
+/// `has_access`, lists that are called so.
+pub(crate) static V18: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V18, CLASSIC));
+/// JSON-2 and `formatted_read_group`.
+pub(crate) static V19: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V19, ALL));
+/// What is known of it: no `read_group`, no `datas` of attachments.
+pub(crate) static V20: LazyLock<Stage> = LazyLock::new(|| Stage::simulated(Series::V20, ALL));
+/// A real Odoo 14.
+pub(crate) static REAL_14: LazyLock<Stage> = LazyLock::new(|| Stage::new(Backend::real_14(), 14, true, CLASSIC));
+/// The same over JSON-RPC alone.
 pub(crate) static REAL_14_JSON: LazyLock<Stage> =
     LazyLock::new(|| Stage::new(Backend::real_14(), 14, true, &["jsonrpc"]));
 /// The real Odoo 19.
-pub(crate) static REAL: LazyLock<Stage> =
-    LazyLock::new(|| Stage::new(Backend::real(), 19, true, &["xmlrpc", "jsonrpc", "json2"]));
+pub(crate) static REAL: LazyLock<Stage> = LazyLock::new(|| Stage::new(Backend::real(), 19, true, ALL));
 
 /// Who calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
