@@ -16,6 +16,7 @@ mod clock;
 mod data;
 mod domain;
 mod http;
+mod language;
 mod model;
 mod orm;
 mod python;

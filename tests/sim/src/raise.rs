@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use crate::language::Language;
+
 /// One raised exception: its Python class and the text of `str(exception)`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{class}: {message}")]
@@ -68,9 +70,10 @@ impl Raise {
         Self::of(Class::AccessDenied, "Access Denied")
     }
 
-    pub(crate) fn missing(model: &str, id: i64, user: i64) -> Self {
-        let message = format!("Record does not exist or has been deleted.\n(Record: {model}({id},), User: {user})");
-        Self::of(Class::MissingError, message)
+    pub(crate) fn missing(language: Language, model: &str, id: i64, user: i64) -> Self {
+        let head = language.word("Record does not exist or has been deleted.");
+        let record = language.say("(Record: {}, User: {})", &[&format!("{model}({id},)"), &user.to_string()]);
+        Self::of(Class::MissingError, format!("{head}\n{record}"))
     }
 
     /// `ensure_one()` on these ids, which are not one.
@@ -181,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_odoo_expects_comes_without_a_traceback() {
-        let raise = Raise::missing("res.partner", 7, 2);
+        let raise = Raise::missing(Language::English, "res.partner", 7, 2);
         assert_eq!(raise.fault_code(), 2);
         assert!(!raise.fault_string().contains("Traceback"));
     }

@@ -1,8 +1,9 @@
-//! Countries, currencies, the language, the company, its users and its apps.
+//! Countries, currencies, the languages, the company, its users and its apps.
 
 use serde_json::json;
 
 use super::loader::Loader;
+use crate::language;
 
 /// Id, code, name, calling code, currency, name of the tax number, whether an address needs a state.
 type Country = (i64, &'static str, &'static str, i64, Option<i64>, Option<&'static str>, bool);
@@ -79,8 +80,10 @@ pub(crate) fn load(loader: &mut Loader<'_>) {
         loader.add("res.country.state", Some(*id), json!({"code": code, "name": name, "country_id": 233}));
         loader.name("base", xml_id, "res.country.state", *id);
     }
-    let english = json!({"name": "English (US)", "code": "en_US", "iso_code": "en", "active": true});
-    loader.add("res.lang", Some(1), english);
+    for (id, (code, name)) in [1, 30].into_iter().zip(language::NAMES) {
+        let iso_code = code.split('_').next();
+        loader.add("res.lang", Some(id), json!({"name": name, "code": code, "iso_code": iso_code, "active": true}));
+    }
     company(loader);
     users(loader);
     apps(loader);

@@ -15,7 +15,9 @@ use secrets::Secrets;
 use serde_json::json;
 
 use crate::{
-    ADMIN, API_KEY, LOW_API_KEY, LOW_PASSWORD, LOW_USER, PASSWORD, model,
+    ADMIN, API_KEY, LOW_API_KEY, LOW_PASSWORD, LOW_USER, PASSWORD,
+    language::Language,
+    model,
     orm::{Context, Db, Env},
     raise::Raise,
     series::Series,
@@ -139,7 +141,7 @@ impl Data {
         let context = Context::default();
         let env = self.env(&context);
         let user = model::find("res.users").and_then(|users| env.row(users, uid));
-        let user = user.ok_or_else(|| Raise::missing("res.users", uid, uid))?;
+        let user = user.ok_or_else(|| Raise::missing(Language::English, "res.users", uid, uid))?;
         if env.is_active(user) && self.secrets.fit(&env.text(user, "login"), secret) {
             Ok(())
         } else {

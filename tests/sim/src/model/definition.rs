@@ -206,13 +206,13 @@ impl Operation {
         })
     }
 
-    /// The verb in a refusal.
-    pub(crate) fn verb(self) -> &'static str {
+    /// What a user who may not do it is told.
+    pub(crate) fn refusal(self) -> &'static str {
         match self {
-            Self::Read => "access",
-            Self::Write => "modify",
-            Self::Create => "create",
-            Self::Unlink => "delete",
+            Self::Read => "You are not allowed to access '{}' ({}) records.",
+            Self::Write => "You are not allowed to modify '{}' ({}) records.",
+            Self::Create => "You are not allowed to create '{}' ({}) records.",
+            Self::Unlink => "You are not allowed to delete '{}' ({}) records.",
         }
     }
 }

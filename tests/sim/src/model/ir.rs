@@ -110,7 +110,10 @@ fn get_available_models(input: Input<'_, '_>) -> Result<Value, Raise> {
     let env = input.tx.env();
     let mut readable: Vec<_> = model::all().iter().filter(|model| env.may(model, Operation::Read)).collect();
     readable.sort_by_key(|model| model.label);
-    Ok(readable.into_iter().map(|model| json!({"display_name": model.label, "model": model.name})).collect())
+    Ok(readable
+        .into_iter()
+        .map(|model| json!({"display_name": env.language().word(model.label), "model": model.name}))
+        .collect())
 }
 
 /// Model and id of an external identifier; `False` in place of the id of an archived record, as in Odoo.

@@ -137,7 +137,7 @@ fn action_feedback(input: Input<'_, '_>) -> Result<Value, Raise> {
     let mut last = Value::Bool(false);
     for id in input.ids.clone() {
         let env = input.tx.env();
-        let row = env.row(input.model, id).ok_or_else(|| Raise::missing(input.model.name, id, env.user))?;
+        let row = env.row(input.model, id).ok_or_else(|| env.missing(input.model.name, id))?;
         let feedback = input.arg(0).as_str().unwrap_or_default();
         let body = format!("<p>{} done</p><p>{feedback}</p>", env.display_name(row));
         let (model, document) = (env.text(row, "res_model"), env.get(row, "res_id").as_i64().unwrap_or_default());

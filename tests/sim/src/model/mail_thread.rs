@@ -42,7 +42,7 @@ pub(crate) const METHODS: &[Method] = &[
 fn message_post(mut input: Input<'_, '_>) -> Result<Value, Raise> {
     let [document] = input.ids[..] else { return Err(Raise::singleton(input.model.name, &input.ids)) };
     let env = input.tx.env();
-    env.row(input.model, document).ok_or_else(|| Raise::missing(input.model.name, document, env.user))?;
+    env.row(input.model, document).ok_or_else(|| env.missing(input.model.name, document))?;
     let series = env.db.series;
     let is_html = series < Series::V17 || python::truthy(input.arg(11));
     let body = if python::truthy(input.arg(0)) { python::str(input.arg(0)) } else { String::new() };
@@ -101,7 +101,7 @@ fn activity_schedule(mut input: Input<'_, '_>) -> Result<Value, Raise> {
     let mut created = vec![];
     for id in &input.ids {
         let env = input.tx.env();
-        env.row(input.model, *id).ok_or_else(|| Raise::missing(input.model.name, *id, env.user))?;
+        env.row(input.model, *id).ok_or_else(|| env.missing(input.model.name, *id))?;
         let mut vals = vals.clone();
         vals.insert("res_model_id".into(), model.into());
         vals.insert("res_id".into(), (*id).into());

@@ -45,7 +45,7 @@ fn get_portal_url(input: Input<'_, '_>) -> Result<Value, Raise> {
 /// The token of a record, made where there is none.
 pub(crate) fn token(tx: &mut Tx<'_>, model: &'static Model, id: i64) -> Result<String, Raise> {
     let env = tx.env();
-    let row = env.row(model, id).ok_or_else(|| Raise::missing(model.name, id, env.user))?;
+    let row = env.row(model, id).ok_or_else(|| env.missing(model.name, id))?;
     let known = env.text(row, "access_token");
     if !known.is_empty() {
         return Ok(known);

@@ -10,6 +10,7 @@ use super::{
     mail_thread,
 };
 use crate::{
+    language,
     orm::{Env, Row, refusal},
     raise::Raise,
     series::Series,
@@ -57,7 +58,7 @@ fn partner() -> Definition {
         boolean("is_company", "Is a Company")
             .help("Set for an organisation, unset for a person")
             .default(|_| false.into()),
-        selection("lang", "Language", &[("en_US", "English (US)")]).default(|_| "en_US".into()),
+        selection("lang", "Language", language::NAMES).default(|_| "en_US".into()),
         many2one("parent_id", "Related Company", "res.partner"),
         char("parent_name", "Parent name").related("parent_id", "name").readonly(),
         float("partner_latitude", "Geo Latitude"),
@@ -119,7 +120,7 @@ fn check_partner(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     if env.text(row, "name").is_empty() && env.text(row, "type") == "contact" {
         return Err(refusal::constraint(env, "res_partner_check_name", "Contacts require a name"));
     }
-    refuse_loop(env, row, "Partner")
+    refuse_loop(env, row, "You cannot create recursive Partner hierarchies.")
 }
 
 fn complete_name(env: Env<'_>, row: &Row) -> String {

@@ -28,7 +28,7 @@ pub(crate) fn models() -> Vec<Model> {
                 Some(parent) => format!("{} / {}", env.display_name(parent), env.text(row, "name")),
                 None => env.text(row, "name"),
             },
-            check: |env, row| refuse_loop(env, row, "Contact Tag"),
+            check: |env, row| refuse_loop(env, row, "You can not create recursive tags."),
             ..Rules::default()
         },
         ..Definition::new("res.partner.category", "Partner Tags", fields)

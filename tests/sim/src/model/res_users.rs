@@ -9,7 +9,7 @@ use super::{
     unique::Unique,
 };
 use crate::{
-    model, orm,
+    language, model, orm,
     orm::{Env, Input, Method, Row, Tx},
     python,
     raise::Raise,
@@ -55,7 +55,7 @@ pub(crate) fn models() -> Vec<Model> {
         many2one("company_id", "Company", "res.company").required().default(|_| 1.into()),
         many2many("company_ids", "Companies", "res.company").default(|_| json!([1])),
         char("email", "Email").related("partner_id", "email"),
-        selection("lang", "Language", &[("en_US", "English (US)")]).related("partner_id", "lang"),
+        selection("lang", "Language", language::NAMES).related("partner_id", "lang"),
         char("login", "Login").required(),
         datetime("login_date", "Latest Login"),
         many2one("partner_id", "Related Partner", "res.partner").required(),
@@ -109,9 +109,9 @@ fn prepare(tx: &mut Tx<'_>, values: &mut Map<String, Value>) -> Result<(), Raise
 
 fn check(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     match (row.id == SUPERUSER, env.is_active(row)) {
-        (true, true) => Err(Raise::user("You cannot activate the superuser.")),
+        (true, true) => Err(Raise::user(env.language().word("You cannot activate the superuser."))),
         (false, false) if row.id == env.user => {
-            Err(Raise::user("You cannot deactivate the user you're currently logged in as."))
+            Err(Raise::user(env.language().word("You cannot deactivate the user you're currently logged in as.")))
         }
         _ => Ok(()),
     }
@@ -120,31 +120,31 @@ fn check(env: Env<'_>, row: &Row) -> Result<(), Raise> {
 /// Raised before anything is looked at that needs the user.
 fn deletable(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     if row.id == SUPERUSER {
-        return Err(Raise::user(
+        return Err(Raise::user(env.language().word(
             "You can not remove the admin user as it is used internally for resources created by Odoo (updates, module \
              installation, ...)",
-        ));
+        )));
     }
     // 14 has no such rule; which version brought it is not known.
     if env.db.series >= Series::V16 && orm::lookup(env, row.model, "base.user_admin") == Some(row.id) {
-        return Err(Raise::user(
+        return Err(Raise::user(env.language().word(
             "You cannot delete the admin user because it is utilized in various places (such as security \
              configurations,...). Instead, archive it.",
-        ));
+        )));
     }
     Ok(())
 }
 
 fn context_get(input: Input<'_, '_>) -> Result<Value, Raise> {
     let env = input.tx.env();
-    let user = env.user_row().ok_or_else(|| Raise::missing("res.users", env.user, env.user))?;
+    let user = env.user_row().ok_or_else(|| env.missing("res.users", env.user))?;
     Ok(json!({"lang": env.get(user, "lang"), "tz": env.get(user, "tz"), "uid": env.user}))
 }
 
 fn has_group(input: Input<'_, '_>) -> Result<Value, Raise> {
     let env = input.tx.env();
     let row = match input.ids.as_slice() {
-        [id] => env.row(input.model, *id).ok_or_else(|| Raise::missing("res.users", *id, env.user))?,
+        [id] => env.row(input.model, *id).ok_or_else(|| env.missing("res.users", *id))?,
         ids => return Err(Raise::singleton("res.users", ids)),
     };
     let group = python::str(input.arg(0));

@@ -86,12 +86,12 @@ pub(crate) fn models() -> Vec<Model> {
 ///
 /// # Errors
 /// A `UserError` with this text when one of them is not.
-fn state_button(input: Input<'_, '_>, from: &[&str], to: &'static str, refusal: &str) -> Result<Value, Raise> {
+fn state_button(input: Input<'_, '_>, from: &[&str], to: &'static str, refusal: &'static str) -> Result<Value, Raise> {
     let env = input.tx.env();
     for id in &input.ids {
-        let row = env.row(input.model, *id).ok_or_else(|| Raise::missing(input.model.name, *id, env.user))?;
+        let row = env.row(input.model, *id).ok_or_else(|| env.missing(input.model.name, *id))?;
         if !env.get(row, "state").as_str().is_some_and(|state| from.contains(&state)) {
-            return Err(Raise::user(refusal));
+            return Err(Raise::user(env.language().word(refusal)));
         }
     }
     let vals = Map::from_iter([("state".to_owned(), to.into())]);
@@ -128,7 +128,8 @@ fn deletable(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     match env.get(row, "state").as_str() {
         Some("draft" | "cancel") => Ok(()),
         _ => Err(Raise::user(
-            "You can not delete a sent quotation or a confirmed sales order. You must first cancel it.",
+            env.language()
+                .word("You can not delete a sent quotation or a confirmed sales order. You must first cancel it."),
         )),
     }
 }

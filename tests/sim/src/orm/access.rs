@@ -36,27 +36,30 @@ pub(crate) fn check(env: Env<'_>, model: &Model, operation: Operation) -> Result
     if env.may(model, operation) {
         return Ok(());
     }
-    let groups: String = model.access.groups.iter().map(|group| format!("\t- {group}\n")).collect();
-    Err(Raise::access(format!(
-        "You are not allowed to {} '{}' ({}) records.\n\nThis operation is allowed for the following groups:\n{groups}\n\
-         Contact your administrator to request access if necessary.",
-        operation.verb(),
-        model.label,
-        model.name
-    )))
+    let language = env.language();
+    let groups: Vec<_> = model.access.groups.iter().map(|group| format!("\t- {}", language.word(group))).collect();
+    let refused = language.say(operation.refusal(), &[language.word(model.label), model.name]);
+    let allowed = language.say("This operation is allowed for the following groups:\n{}", &[&groups.join("\n")]);
+    let resolution = language.word("Contact your administrator to request access if necessary.");
+    Err(Raise::access(format!("{refused}\n\n{allowed}\n\n{resolution}")))
 }
 
 /// Refuses records that the user may not see.
 pub(crate) fn check_rows(env: Env<'_>, rows: &[&Row]) -> Result<(), Raise> {
     let Some(hidden) = rows.iter().find(|row| !env.sees(row)) else { return Ok(()) };
     let name = env.user_row().map(|user| env.display_name(user)).unwrap_or_default();
-    Err(Raise::access(format!(
-        "Uh-oh! Looks like you have stumbled upon some top-secret records.\n\n\
-         Sorry, {name} (id={}) doesn't have 'read' access to:\n- {} ({})\n\n\
-         If you really, really need access, perhaps you can win over your friendly administrator with a batch of freshly \
+    // In the language that the user has chosen, whatever the context says.
+    let language = env.own_language();
+    let head = language.say(
+        "Uh-oh! Looks like you have stumbled upon some top-secret records.\n\nSorry, {} doesn't have '{}' access to:",
+        &[&format!("{name} (id={})", env.user), language.word("read")],
+    );
+    let resolution = language.word(
+        "If you really, really need access, perhaps you can win over your friendly administrator with a batch of freshly \
          baked cookies.",
-        env.user, hidden.model.label, hidden.model.name
-    )))
+    );
+    let (label, model) = (language.word(hidden.model.label), hidden.model.name);
+    Err(Raise::access(format!("{head}\n- {label} ({model})\n\n{resolution}")))
 }
 
 fn operation(value: &Value) -> Result<Operation, Raise> {

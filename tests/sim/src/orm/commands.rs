@@ -84,7 +84,7 @@ fn release_many2one(
             OnDelete::SetNull => tx.db.set(referrer, holder, field.name, false.into()),
             OnDelete::Cascade => write::unlink(tx, referrer, holder)?,
             OnDelete::Restrict => {
-                return Err(refusal::held(tx.db.series, referrer, field));
+                return Err(refusal::held(tx.env(), referrer, field));
             }
         }
     }
@@ -193,8 +193,8 @@ impl Relation<'_, '_> {
 
     fn no_such(&self, id: i64) -> Raise {
         if let Kind::One2many { .. } = self.field.kind {
-            return Raise::missing(self.target.name, id, self.tx.user);
+            return self.tx.env().missing(self.target.name, id);
         }
-        refusal::no_such(self.tx.db.series, self.model, self.target, self.field)
+        refusal::no_such(self.tx.env(), self.model, self.target, self.field)
     }
 }

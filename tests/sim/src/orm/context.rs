@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{python, raise::Raise, series::Series, zone::Zone};
+use crate::{language::Language, python, raise::Raise, series::Series, zone::Zone};
 
 /// The keys of a context that change an outcome, and the caller's rights.
 #[derive(Debug, Clone)]
@@ -11,8 +11,8 @@ pub(crate) struct Context {
     pub(crate) active_test: bool,
     /// Reads binary fields as a size.
     pub(crate) bin_size: bool,
-    /// Whether a language was given.
-    pub(crate) has_language: bool,
+    /// The language of `lang`, if it has one.
+    pub(crate) language: Option<Language>,
     /// The zone of `tz`; UTC for one that is none.
     pub(crate) zone: Zone,
     /// The `default_…` keys, without that prefix.
@@ -28,7 +28,7 @@ impl Default for Context {
         Self {
             active_test: true,
             bin_size: false,
-            has_language: false,
+            language: None,
             zone: Zone::default(),
             defaults: Map::new(),
             keeps_records: false,
@@ -51,7 +51,6 @@ impl Context {
                 return Err(Raise::value("dictionary update sequence element #0 has length 1; 2 is required"));
             }
         };
-        context.has_language = keys.get("lang").is_some_and(python::truthy);
         context.keeps_records =
             keys.get("mode").is_some_and(|mode| mode == "update") && keys.get("noupdate").is_some_and(python::truthy);
         for (key, value) in keys {
@@ -59,9 +58,13 @@ impl Context {
                 "active_test" => context.active_test = python::truthy(&value),
                 "tz" => context.zone = value.as_str().and_then(Zone::from_name).unwrap_or_default(),
                 "bin_size" => context.bin_size = python::truthy(&value),
-                // 14 passes over a language that it does not have; where that ended is not known.
-                "lang" if series >= Series::V19 && python::truthy(&value) && value != "en_US" => {
-                    return Err(Raise::user(format!("Invalid language code: {}", python::str(&value))));
+                "lang" if python::truthy(&value) => {
+                    let known = value.as_str().and_then(Language::from_code);
+                    // 14 passes over a language that it does not have; where that ended is not known.
+                    if known.is_none() && series >= Series::V19 {
+                        return Err(Raise::user(format!("Invalid language code: {}", python::str(&value))));
+                    }
+                    context.language = Some(known.unwrap_or_default());
                 }
                 "allowed_company_ids" => {
                     if value.as_array().is_some_and(|ids| ids.iter().any(|id| id != 1)) {

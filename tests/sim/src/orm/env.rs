@@ -7,8 +7,11 @@ use serde_json::Value;
 use super::{context::Context, db::Db, db::Row, search};
 use crate::{
     domain::Pattern,
+    language::Language,
     model::{self, Field, Kind, Model, Operation, Source},
     python,
+    raise::Raise,
+    series::Series,
 };
 
 /// The records as one user sees them in one call.
@@ -165,6 +168,27 @@ impl<'a> Env<'a> {
 
     pub(crate) fn user_row(self) -> Option<&'a Row> {
         self.row(model::find("res.users")?, self.user)
+    }
+
+    /// The language of the context.
+    pub(crate) fn language(self) -> Language {
+        self.context.language.unwrap_or_default()
+    }
+
+    /// The language that the user has chosen.
+    pub(crate) fn own_language(self) -> Language {
+        let code = self.user_row().map(|user| self.text(user, "lang")).unwrap_or_default();
+        Language::from_code(&code).unwrap_or_default()
+    }
+
+    /// The error of a record that is not there.
+    pub(crate) fn missing(self, model: &str, id: i64) -> Raise {
+        Raise::missing(
+            if self.db.series < Series::V19 { self.language() } else { Language::English },
+            model,
+            id,
+            self.user,
+        )
     }
 
     /// Whether the user has this right on the model.

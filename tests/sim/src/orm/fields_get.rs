@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{access, method::Input};
 use crate::{
+    language::Language,
     model::{Field, Kind, Operation, Source},
     raise::Raise,
 };
@@ -21,7 +22,7 @@ pub(crate) fn fields_get(input: Input<'_, '_>) -> Result<Value, Raise> {
         if wanted.as_ref().is_some_and(|wanted| !wanted.iter().any(|name| name == field.name)) {
             continue;
         }
-        let mut described = describe(field);
+        let mut described = describe(env.language(), field);
         if let Some(attributes) = &attributes {
             described.retain(|key, _| attributes.iter().any(|attribute| attribute == key));
         }
@@ -30,13 +31,13 @@ pub(crate) fn fields_get(input: Input<'_, '_>) -> Result<Value, Raise> {
     Ok(out.into())
 }
 
-/// All attributes of one field.
-pub(crate) fn describe(field: &Field) -> Map<String, Value> {
+/// All attributes of one field, with labels in this language.
+pub(crate) fn describe(language: Language, field: &Field) -> Map<String, Value> {
     let kind = field.kind;
     let plain = json!({
         "name": field.name,
         "type": kind.name(),
-        "string": field.label,
+        "string": language.word(field.label),
         "required": field.required,
         "readonly": field.readonly,
         "store": field.is_stored(),
@@ -71,7 +72,10 @@ pub(crate) fn describe(field: &Field) -> Map<String, Value> {
     }
     match kind {
         Kind::Monetary { currency } => drop(add("currency_field", currency.into())),
-        Kind::Selection(choices) => drop(add("selection", json!(choices))),
+        Kind::Selection(choices) => {
+            let choices: Vec<_> = choices.iter().map(|(key, label)| json!([key, language.word(label)])).collect();
+            add("selection", choices.into());
+        }
         Kind::One2many { inverse, .. } => drop(add("relation_field", inverse.into())),
         Kind::Char => {
             add("trim", true.into());

@@ -56,7 +56,7 @@ pub(crate) fn tried<T>(
     tx.draft = true;
     let outcome = filled(tx, model, id, values, changed).and_then(|id| {
         let env = tx.env();
-        let row = env.row(model, id).ok_or_else(|| Raise::missing(model.name, id, env.user))?;
+        let row = env.row(model, id).ok_or_else(|| env.missing(model.name, id))?;
         read(env, row)
     });
     tx.draft = false;

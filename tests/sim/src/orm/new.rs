@@ -15,7 +15,7 @@ pub(crate) fn copy_records(input: Input<'_, '_>) -> Result<Value, Raise> {
     let mut copies = vec![];
     for id in &input.ids {
         let env = input.tx.env();
-        let row = env.row(input.model, *id).ok_or_else(|| Raise::missing(input.model.name, *id, env.user))?;
+        let row = env.row(input.model, *id).ok_or_else(|| env.missing(input.model.name, *id))?;
         let mut vals = Map::new();
         for field in &input.model.fields {
             let kept = write::KEPT.contains(&field.name) || matches!(field.kind, Kind::One2many { .. });

@@ -93,8 +93,9 @@ pub(crate) fn load_views(input: Input<'_, '_>) -> Result<Value, Raise> {
     for kind in views::kinds(input.arg(0))? {
         out.insert(kind.clone(), view(&input, &kind, toolbar)?);
     }
-    let fields = input.model.fields_in(input.tx.env().db.series);
-    let fields = fields.map(|field| (field.name.to_owned(), fields_get::describe(field).into()));
+    let env = input.tx.env();
+    let describe = |field| fields_get::describe(env.language(), field).into();
+    let fields = input.model.fields_in(env.db.series).map(|field| (field.name.to_owned(), describe(field)));
     Ok(json!({"fields_views": out, "fields": fields.collect::<Map<_, Value>>()}))
 }
 
@@ -104,7 +105,7 @@ fn view(input: &Input<'_, '_>, kind: &str, toolbar: bool) -> Result<Value, Raise
     view.insert("type".into(), if kind == "list" { "tree" } else { kind }.into());
     view.insert("name".into(), format!("{}.{kind}", input.model.name).into());
     view.insert("view_id".into(), view.get("id").cloned().unwrap_or_default());
-    let mut fields = views::described(input.model, &names);
+    let mut fields = views::described(input.tx.env(), input.model, &names);
     // Attributes of an ORM that was, which no field has: XML-RPC cannot write the answer.
     if input.tx.env().db.series < Series::V15 {
         for field in fields.values_mut().filter_map(Value::as_object_mut) {

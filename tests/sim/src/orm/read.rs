@@ -32,7 +32,7 @@ fn only_ids(input: &Input<'_, '_>) -> Option<Result<Value, Raise>> {
     let missing = |id: &&i64| env.row(input.model, **id).is_none();
     let missing = input.ids.iter().find(missing).filter(|_| *input.arg(0) == json!(["id"]))?;
     if env.db.series < Series::V15 {
-        return Some(Err(Raise::missing(input.model.name, *missing, env.user)));
+        return Some(Err(env.missing(input.model.name, *missing)));
     }
     Some(existing(env, input.model, &input.ids).map(|_| input.ids.iter().map(|id| json!({"id": id})).collect()))
 }

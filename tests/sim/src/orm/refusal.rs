@@ -1,4 +1,5 @@
-//! What the database refuses, in the words that each version of Odoo has for it: a `ValidationError`.
+//! What the database refuses, in the words that each version of Odoo has for it: a `ValidationError`. Only up to 15 those are
+//! words of the context's language.
 
 use serde_json::Value;
 
@@ -7,21 +8,27 @@ use crate::{
     model::{Field, Model, Unique},
     python,
     raise::Raise,
-    series::Series::{self, V16, V19, V20},
+    series::Series::{V16, V19, V20},
 };
 
 /// What is not completed, from 16 on.
 const HEAD: &str = "The operation cannot be completed: ";
 
 /// A required field without a value.
-pub(crate) fn required(series: Series, model: &Model, field: &Field) -> Raise {
+pub(crate) fn required(env: Env<'_>, model: &Model, field: &Field) -> Raise {
+    const CAUSES: &str = "- Create/update: a mandatory field is not set.\n\
+                          - Delete: another model requires the record being deleted. If possible, archive it instead.";
     let (label, name) = (field.label, field.name);
     let (kind, model) = (model.label, model.name);
-    let older = "The operation cannot be completed:\n- Create/update: a mandatory field is not set.\n\
-                 - Delete: another model requires the record being deleted. If possible, archive it instead.\n\n";
-    Raise::validation(match series {
-        series if series < V16 => format!("{older}Model: {kind} ({model}), Field: {label} ({name})"),
-        series if series < V19 => format!("{older}Model: {kind} ({model})\nField: {label} ({name})\n"),
+    Raise::validation(match env.db.series {
+        series if series < V16 => {
+            let [head, causes, of_model, of_field] = ["The operation cannot be completed:", CAUSES, "Model:", "Field:"]
+                .map(|text| env.language().word(text));
+            format!("{head}\n{causes}\n\n{of_model} {kind} ({model}), {of_field} {label} ({name})")
+        }
+        series if series < V19 => {
+            format!("{}\n{CAUSES}\n\nModel: {kind} ({model})\nField: {label} ({name})\n", HEAD.trim_end())
+        }
         series if series < V20 => format!(
             "{HEAD}Missing required value for the field '{label}' ({name}).\n\
              Model: '{kind}' ({model})\n\
@@ -33,19 +40,23 @@ pub(crate) fn required(series: Series, model: &Model, field: &Field) -> Raise {
 }
 
 /// A record that another one needs by this field.
-pub(crate) fn held(series: Series, referrer: &Model, field: &Field) -> Raise {
+pub(crate) fn held(env: Env<'_>, referrer: &Model, field: &Field) -> Raise {
     let constraint = format!("{}_{}_fkey", table(referrer), field.name);
     let (label, model) = (referrer.label, referrer.name);
-    if series < V19 {
-        return older(series, &format!("{label} ({model})"), &constraint);
+    if env.db.series < V19 {
+        return older(env, &format!("{label} ({model})"), &constraint);
     }
     troublemaker(&format!("'{label}' ({model})"), &format!("'{}' ({})", field.label, field.name))
 }
 
 /// A many2many link to a record that is not there.
-pub(crate) fn no_such(series: Series, model: &Model, target: &Model, field: &Field) -> Raise {
+pub(crate) fn no_such(env: Env<'_>, model: &Model, target: &Model, field: &Field) -> Raise {
     let constraint = format!("{}_{}_rel_{}_fkey", table(model), table(target), field.name);
-    if series < V19 { older(series, "Unknown (unknown)", &constraint) } else { troublemaker("Unknown", &constraint) }
+    if env.db.series < V19 {
+        older(env, "Unknown (unknown)", &constraint)
+    } else {
+        troublemaker("Unknown", &constraint)
+    }
 }
 
 /// Values that another record has.
@@ -64,21 +75,22 @@ pub(crate) fn taken(env: Env<'_>, unique: &Unique, key: &[Value]) -> Raise {
 }
 
 /// A constraint of the database that Odoo has words for. Up to 15 they take a language: without one only the name is told.
-pub(crate) fn constraint(env: Env<'_>, name: &str, told: &str) -> Raise {
+pub(crate) fn constraint(env: Env<'_>, name: &str, told: &'static str) -> Raise {
     Raise::validation(match env.db.series {
         series if series >= V16 => format!("{HEAD}{told}"),
-        _ if env.context.has_language => told.to_owned(),
-        _ => name.to_owned(),
+        _ => env.context.language.map_or(name, |language| language.word(told)).to_owned(),
     })
 }
 
-fn older(series: Series, model: &str, constraint: &str) -> Raise {
-    let head = "The operation cannot be completed: another model requires the record being deleted. If possible, archive \
-                it instead.";
-    Raise::validation(if series < V16 {
-        format!("{head}\n\nModel: {model}, Constraint: {constraint}")
+fn older(env: Env<'_>, model: &str, constraint: &str) -> Raise {
+    const CAUSE: &str = " another model requires the record being deleted. If possible, archive it instead.";
+    Raise::validation(if env.db.series < V16 {
+        let [head, cause, of_model, of_constraint] =
+            ["The operation cannot be completed:", CAUSE, "Model:", "Constraint:"]
+                .map(|text| env.language().word(text));
+        format!("{head}{cause}\n\n{of_model} {model}, {of_constraint} {constraint}")
     } else {
-        format!("{head}\n\nModel: {model}\nConstraint: {constraint}\n")
+        format!("{}{CAUSE}\n\nModel: {model}\nConstraint: {constraint}\n", HEAD.trim_end())
     })
 }
 

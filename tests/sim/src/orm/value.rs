@@ -53,7 +53,7 @@ pub(crate) fn convert(env: Env<'_>, model: &Model, field: &Field, value: Value) 
             Some(id) if id != 0 => {
                 let exists = crate::model::find(target).is_some_and(|target| env.row(target, id).is_some());
                 if !exists {
-                    return Err(Raise::missing(target, id, env.user));
+                    return Err(env.missing(target, id));
                 }
                 id.into()
             }

@@ -38,7 +38,7 @@ pub(crate) fn get_views(input: Input<'_, '_>) -> Result<Value, Raise> {
         names.extend(fields(input.model, &kind));
         views.insert(kind, view.into());
     }
-    Ok(json!({"views": views, "models": {input.model.name: {"fields": described(input.model, &names)}}}))
+    Ok(json!({"views": views, "models": {input.model.name: {"fields": described(env, input.model, &names)}}}))
 }
 
 /// The view types in a list of `[id, type]`.
@@ -119,9 +119,9 @@ pub(crate) fn view(env: Env<'_>, model: &'static Model, kind: &str) -> Result<Ma
 }
 
 /// These fields as `fields_get` describes them.
-pub(crate) fn described(model: &Model, fields: &BTreeSet<&'static str>) -> Map<String, Value> {
-    let known = fields.iter().filter_map(|name| model.field(name));
-    known.map(|field| (field.name.to_owned(), fields_get::describe(field).into())).collect()
+pub(crate) fn described(env: Env<'_>, model: &'static Model, fields: &BTreeSet<&'static str>) -> Map<String, Value> {
+    let known = fields.iter().filter_map(|name| env.field(model, name));
+    known.map(|field| (field.name.to_owned(), fields_get::describe(env.language(), field).into())).collect()
 }
 
 fn arch(model: &'static Model, kind: &str) -> Result<&'static str, Raise> {

@@ -109,7 +109,7 @@ pub(crate) fn write(
     vals.retain(|name, _| !(model.rules.drops)(tx.db.series, name));
     for id in ids {
         let env = tx.env();
-        let row = env.row(model, *id).ok_or_else(|| Raise::missing(model.name, *id, env.user))?;
+        let row = env.row(model, *id).ok_or_else(|| env.missing(model.name, *id))?;
         access::check_rows(env, &[row])?;
     }
     for id in ids {
@@ -140,7 +140,7 @@ pub(crate) fn write(
 /// For a missing record, and for one that its own rules or other records hold.
 pub(crate) fn unlink(tx: &mut Tx<'_>, model: &'static Model, id: i64) -> Result<(), Raise> {
     let env = tx.env();
-    let row = env.row(model, id).ok_or_else(|| Raise::missing(model.name, id, env.user))?;
+    let row = env.row(model, id).ok_or_else(|| env.missing(model.name, id))?;
     access::check_rows(env, &[row])?;
     (model.rules.deletable)(env, row)?;
     commands::release(tx, model, id)?;
@@ -190,7 +190,7 @@ fn check_required(env: Env<'_>, row: &Row) -> Result<(), Raise> {
         }
         // An empty text is a value; only what PostgreSQL takes for NULL is missing.
         if env.value(row, field).as_bool() == Some(false) {
-            return Err(refusal::required(env.db.series, row.model, field));
+            return Err(refusal::required(env, row.model, field));
         }
     }
     Ok(())

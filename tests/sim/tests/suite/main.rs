@@ -2,7 +2,8 @@
 //!
 //! Read `client` and `protocol` (how the tests call), then the subjects: the wire (`transport`, `protocols`, `json_rpc`,
 //! `json2`, `series`, `codec_by_python`), what methods do (`reading`, `domains`, `groups`, `writing`, `forms`, `tables`,
-//! `documents`, `binaries`, `rights`, `errors`, `refusals`, `constraints`), and trouble on demand (`misbehaviour`, `faults`, `control`).
+//! `documents`, `binaries`, `rights`, `errors`, `refusals`, `constraints`,
+//! `languages`), and trouble on demand (`misbehaviour`, `faults`, `control`).
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail so")]
 
@@ -19,6 +20,7 @@ mod forms;
 mod groups;
 mod json2;
 mod json_rpc;
+mod languages;
 mod misbehaviour;
 mod protocol;
 mod protocols;

@@ -22,8 +22,9 @@ impl Calendar {
     /// The caller's. The zone is the context's own: Odoo does not take the user's for it.
     pub(crate) fn of(env: Env<'_>) -> Self {
         let series = env.db.series;
-        // English (US) begins its weeks on Sunday, which 14 did not heed.
-        Self { zone: env.context.zone, sundays: series >= V16, hours_of_day: series >= V20 }
+        // 14 did not heed the language.
+        let sundays = series >= V16 && env.language().begins_on_sunday();
+        Self { zone: env.context.zone, sundays, hours_of_day: series >= V20 }
     }
 
     /// How many days after the first one of its week a day is.
