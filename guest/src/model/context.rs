@@ -168,8 +168,8 @@ fn own(rpc: &dyn Rpc) -> Result<Map<String, Value>, Error> {
         Ok(Value::Object(known)) => Ok(used(known)),
         Ok(_) => Ok(Map::new()),
         // Odoo 14 makes of it what its own XML-RPC cannot carry.
-        Err(error) if error.code == Code::Unknown => of_user(rpc),
-        Err(error) => without(error),
+        Err(error) if error.source_kind == Source::Odoo && error.code != Code::Authentication => of_user(rpc),
+        Err(error) => Err(error),
     }
 }
 
@@ -178,13 +178,10 @@ fn of_user(rpc: &dyn Rpc) -> Result<Map<String, Value>, Error> {
     let kwargs = Map::from_iter([("fields".to_owned(), json!(["lang", "tz"]))]);
     match rpc.call("res.users", "read", vec![json!([rpc.uid()?])], kwargs) {
         Ok(found) => Ok(used(found.get(0).and_then(Value::as_object).cloned().unwrap_or_default())),
-        Err(error) => without(error),
+        // A user who may not even ask that works without, as any other client does.
+        Err(error) if matches!(error.code, Code::Permission | Code::NotFound | Code::Validation) => Ok(Map::new()),
+        Err(error) => Err(error),
     }
-}
-
-/// A user who may not even ask that works without, as any other client does.
-fn without(error: Error) -> Result<Map<String, Value>, Error> {
-    if matches!(error.code, Code::Permission | Code::NotFound | Code::Validation) { Ok(Map::new()) } else { Err(error) }
 }
 
 /// What calls carry of a user's context.

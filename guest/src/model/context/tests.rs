@@ -142,6 +142,9 @@ fn where_odoo_cannot_give_the_users_context_the_users_fields_do() {
     let fake =
         Fake::partners().no_user_context(unsent).answer("read", json!([{"id": 2, "lang": "fr_FR", "tz": false}]));
     assert_eq!(context_of(&fake, json!({})).unwrap(), json!({"lang": "fr_FR"}));
-    let denied = Error::new(Code::Permission, Source::Odoo, "no");
-    assert_eq!(context_of(&Fake::partners().no_user_context(denied), json!({})).unwrap(), json!({}));
+    let denied = || Error::new(Code::Permission, Source::Odoo, "no");
+    let fake = Fake::partners().no_user_context(denied()).fail("read", denied());
+    assert_eq!(context_of(&fake, json!({})).unwrap(), json!({}));
+    let down = Error::new(Code::Connection, Source::Network, "down");
+    assert_eq!(context_of(&Fake::partners().no_user_context(down.clone()), json!({})).unwrap_err(), down);
 }
