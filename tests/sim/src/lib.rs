@@ -23,6 +23,7 @@ mod python;
 mod raise;
 mod rpc;
 mod series;
+mod traceback;
 mod zone;
 
 pub use data::Data;
