@@ -6,8 +6,8 @@
 //!
 //! Read it from the wire inwards: `http` (sockets, paths, injected faults, downloads), `rpc` (the protocols and how each
 //! tells an exception), `orm` (what a method does), `domain` (what a search means), `model` (which fields exist), `data`
-//! (the demo records and the users' secrets). `series` is the version of Odoo that is played, 14.0 to 20.0, 19.0 unless
-//! told otherwise, and tells how much is known of each.
+//! (the demo records and the users' secrets); `language`, `zone` and `clock` are what a context asks for. `series` is the
+//! version of Odoo that is played, 14.0 to 20.0, 19.0 unless told otherwise, and tells how much is known of each.
 //!
 //! The XML-RPC codec is a library that the product does not use, so that a mistake in the product's own codec cannot
 //! cancel itself out.
@@ -23,6 +23,7 @@ mod python;
 mod raise;
 mod rpc;
 mod series;
+mod traceback;
 mod zone;
 
 pub use data::Data;

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::language::Language;
+use crate::{language::Language, traceback::Place};
 
 /// One raised exception: its Python class and the text of `str(exception)`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -10,6 +10,8 @@ use crate::language::Language;
 pub(crate) struct Raise {
     pub(crate) class: Class,
     pub(crate) message: String,
+    /// Where it was raised: in the call, unless [`Raise::at`] says otherwise.
+    place: Place,
 }
 
 /// The classes that a caller can tell apart.
@@ -29,7 +31,13 @@ pub(crate) enum Class {
 
 impl Raise {
     fn of(class: Class, message: impl Into<String>) -> Self {
-        Self { class, message: message.into() }
+        Self { class, message: message.into(), place: Place::default() }
+    }
+
+    /// The same, raised elsewhere than in the call.
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
     }
 
     pub(crate) fn python(class: &'static str, message: impl Into<String>) -> Self {
@@ -129,21 +137,12 @@ impl Raise {
     }
 
     /// Python's account of the exception; Odoo suppresses the frames of a refused login.
-    ///
-    /// It holds server paths on purpose: a client that lets them through to its user is then caught.
     pub(crate) fn traceback(&self) -> String {
         let last = format!("{}: {}\n", self.class, self.message);
         if self.class == Class::AccessDenied {
             return last;
         }
-        format!(
-            "Traceback (most recent call last):\n  \
-             File \"/usr/lib/python3/dist-packages/odoo/addons/rpc/controllers/xmlrpc.py\", line 162, in xmlrpc_2\n    \
-             response = self._xmlrpc(service)\n               ^^^^^^^^^^^^^^^^^^^^^\n  \
-             File \"/usr/lib/python3/dist-packages/odoo/service/model.py\", line 93, in call_kw\n    \
-             result = method(recs, *args, **kwargs)\n             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n\
-             {last}"
-        )
+        format!("Traceback (most recent call last):\n{}{last}", self.place.frames())
     }
 }
 

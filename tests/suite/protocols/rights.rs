@@ -1,7 +1,6 @@
 //! A user with few rights: what it may do works, what it may not is told with Odoo's reason, and nothing is changed.
 
-use crate::stage::Session;
-use crate::stage::{REAL, Stage, User, V14, V17, V19};
+use crate::stage::{Session, User};
 use anyhow::{Context, Result};
 use serde_json::json;
 
@@ -42,26 +41,24 @@ fn few_rights(s: &mut Session) -> Result<()> {
     Ok(())
 }
 
-fn same(stage: &Stage) -> Result<()> {
-    stage.same_for(User::Low, few_rights)
+/// On each of these backends.
+macro_rules! on_each {
+    ($($backend:ident $stage:ident),+ $(,)?) => {
+        mod a_user_with_few_rights_is_refused_in_the_same_words {
+            use super::{Result, User, few_rights};
+
+            $(#[test] fn $backend() -> Result<()> { crate::stage::$stage.same_for(User::Low, few_rights) })+
+        }
+    };
 }
 
-#[test]
-fn a_user_with_few_rights_is_refused_in_the_same_words_simulated_14() -> Result<()> {
-    same(&V14)
-}
-
-#[test]
-fn a_user_with_few_rights_is_refused_in_the_same_words_simulated_17() -> Result<()> {
-    same(&V17)
-}
-
-#[test]
-fn a_user_with_few_rights_is_refused_in_the_same_words_simulated_19() -> Result<()> {
-    same(&V19)
-}
-
-#[test]
-fn a_user_with_few_rights_is_refused_in_the_same_words_real() -> Result<()> {
-    same(&REAL)
-}
+on_each!(
+    simulated_14 V14,
+    simulated_15 V15,
+    simulated_16 V16,
+    simulated_17 V17,
+    simulated_18 V18,
+    simulated_19 V19,
+    simulated_20 V20,
+    real REAL,
+);

@@ -22,7 +22,7 @@ pub(crate) struct Unique {
 pub(crate) fn check(env: Env<'_>, row: &Row) -> Result<(), Raise> {
     for unique in row.model.unique {
         let key = key(env, row, unique);
-        let set = key.iter().all(|value| python::truthy(value));
+        let set = key.iter().all(python::truthy);
         if set && env.rows(row.model).any(|other| other.id != row.id && self::key(env, other, unique) == key) {
             return Err(refusal::taken(env, unique, &key));
         }

@@ -8,7 +8,7 @@ use super::{
     reply::{HTML, JSON, Reply, exception},
     service::Service,
 };
-use crate::{data::Data, orm::Observer, python, raise::Raise, series::Series};
+use crate::{data::Data, orm::Observer, python, raise::Raise, series::Series, traceback::Place};
 
 /// The start and end of an answer that is one long string.
 pub(crate) const STRING: (&str, &str) = (r#"{"jsonrpc": "2.0", "id": 1, "result": ""#, r#""}"#);
@@ -50,7 +50,10 @@ impl JsonRpc {
         };
         // Invariant: as with XML-RPC, what cannot be written fails only after the work was committed.
         match outcome {
-            Ok(value) if python::has_bytes(&value) => self::error(self.series, &self.id, &python::undecodable()),
+            Ok(value) if python::has_bytes(&value) => {
+                let place = if self.series < Series::V16 { Place::OldJson } else { Place::Json };
+                self::error(self.series, &self.id, &python::undecodable().at(place))
+            }
             Ok(value) => success(self.series, &self.id, &value),
             Err(raise) => self::error(self.series, &self.id, &raise),
         }

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use dxr::{Fault, FaultResponse, MethodCall, MethodResponse, Value as Xml};
 use serde_json::{Map, Value};
 
-use crate::{python, raise::Raise};
+use crate::{
+    python,
+    raise::Raise,
+    traceback::{Part, Place},
+};
 
 const DECLARATION: &str = "<?xml version=\"1.0\"?>\n";
 /// Nested arrays and structs in a request; `dxr` recurses, so this bounds the stack.
@@ -41,7 +45,7 @@ pub(crate) fn decode(body: &[u8]) -> Result<(String, Vec<Value>), Raise> {
 ///
 /// Invariant: whatever cannot be marshalled becomes a fault only here, after the work was committed, as in Odoo.
 pub(crate) fn encode(outcome: Result<Value, Raise>) -> String {
-    let written = outcome.and_then(to_xml).and_then(|value| {
+    let written = outcome.and_then(|value| to_xml(value, Part::Whole)).and_then(|value| {
         MethodResponse { value }.to_xml().map_err(|e| Raise::python("UnicodeEncodeError", e.to_string()))
     });
     match written {
@@ -82,22 +86,25 @@ fn from_xml(value: Xml) -> Result<Value, Raise> {
     })
 }
 
-fn to_xml(value: Value) -> Result<Xml, Raise> {
+fn to_xml(value: Value, part: Part) -> Result<Xml, Raise> {
+    let place = Place::Xml(part);
     Ok(match value {
-        Value::Null => return Err(Raise::type_error("cannot marshal None unless allow_none is enabled")),
+        Value::Null => return Err(Raise::type_error("cannot marshal None unless allow_none is enabled").at(place)),
         Value::Bool(b) => Xml::Boolean(b),
         Value::Number(n) => match (n.as_i64(), n.as_f64()) {
-            (Some(n), _) => Xml::Integer(i32::try_from(n).map_err(|_| too_big())?),
+            (Some(n), _) => Xml::Integer(i32::try_from(n).map_err(|_| too_big().at(place))?),
             (None, Some(n)) if !n.is_nan() && n.abs() < 1e300 => Xml::Double(n),
-            _ => return Err(too_big()),
+            _ => return Err(too_big().at(place)),
         },
-        Value::String(s) if s == python::BYTES => return Err(python::undecodable()),
+        Value::String(s) if s == python::BYTES => return Err(python::undecodable().at(place)),
         Value::String(s) => Xml::String(printable(s)),
-        Value::Array(items) => Xml::Array(items.into_iter().map(to_xml).collect::<Result<_, _>>()?),
+        Value::Array(items) => {
+            Xml::Array(items.into_iter().map(|item| to_xml(item, Part::InArray)).collect::<Result<_, _>>()?)
+        }
         Value::Object(members) => Xml::Struct(
             members
                 .into_iter()
-                .map(|(name, value)| Ok((name, to_xml(value)?)))
+                .map(|(name, value)| Ok((name, to_xml(value, Part::InStruct)?)))
                 .collect::<Result<BTreeMap<_, _>, Raise>>()?,
         ),
     })
@@ -141,7 +148,7 @@ fn too_big() -> Raise {
 }
 
 fn expat(message: &str) -> Raise {
-    Raise::python("xml.parsers.expat.ExpatError", message)
+    Raise::python("xml.parsers.expat.ExpatError", message).at(Place::Reading)
 }
 
 #[cfg(test)]

@@ -7,7 +7,13 @@ use super::{
     service::Service,
     xml,
 };
-use crate::{data::Data, orm::Observer, raise::Raise, series::Series};
+use crate::{
+    data::Data,
+    orm::Observer,
+    raise::Raise,
+    series::Series,
+    traceback::{Part, Place},
+};
 
 /// The start and end of an answer that is one long string.
 pub(crate) const STRING: (&str, &str) = (
@@ -34,10 +40,11 @@ impl XmlRpc {
         // Invariant: whatever cannot be marshalled becomes a fault only here, after the work was committed, as in Odoo.
         let outcome = outcome.and_then(|value| match &value {
             Value::Object(members) if method == "get_external_id" && !members.is_empty() => {
-                Err(Raise::type_error("dictionary key must be string"))
+                Err(Raise::type_error("dictionary key must be string").at(Place::Xml(Part::InStruct)))
             }
             Value::Object(_) if frozen => {
-                Err(Raise::type_error("cannot marshal <class 'odoo.tools.misc.frozendict'> objects"))
+                let text = "cannot marshal <class 'odoo.tools.misc.frozendict'> objects";
+                Err(Raise::type_error(text).at(Place::Xml(Part::Whole)))
             }
             _ => Ok(value),
         });

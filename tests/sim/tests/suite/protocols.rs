@@ -1,5 +1,6 @@
 //! What the three protocols have in common, and the documented differences.
 
+use odoo_sim::{DATABASE, Data, PASSWORD, Series};
 use serde_json::{Value, json};
 
 use crate::{
@@ -186,5 +187,31 @@ async fn int_keys_and_raw_bytes_fail_after_the_commit() {
         let fields = json!({"fields": ["raw"]});
         let answer = client.raw(protocol, "ir.attachment", "read", Some(file.clone()), fields).await.unwrap();
         assert!(answer.status == status && answer.body.contains(text), "{}", answer.body);
+    }
+}
+
+/// What raises before the work is kept, and what raises after, are told apart by frames alone.
+#[tokio::test]
+async fn a_traceback_tells_whether_the_call_or_its_answer_raised() {
+    let client = Client::demo().await;
+    let inside = ", in dispatch_rpc\n";
+    for (model, method, args, frames, others) in [
+        ("res.partner", "read", json!([[10], ["nmae"]]), vec![inside], vec![", in dumps\n"]),
+        ("res.partner", "action_archive", json!([[10]]), vec![", in dumps\n"], vec![inside, ", in dump_struct\n"]),
+        ("res.country", "get_external_id", json!([[20]]), vec![", in dumps\n", ", in dump_struct\n"], vec![inside]),
+    ] {
+        let (code, text) = client.call(model, method, args, json!({})).await.unwrap_err();
+        assert_eq!(code, 1, "{method}");
+        assert!(frames.iter().all(|frame| text.contains(frame)), "{method}: {text}");
+        assert!(!others.iter().any(|frame| text.contains(frame)), "{method}: {text}");
+    }
+    for (series, frame) in [(Series::V15, ", in _json_response\n"), (Series::V19, ", in make_json_response\n")] {
+        let client = Client::with(Data::demo().with_series(series)).await;
+        let vals = json!({"name": "a.png", "datas": "iVBORw0KGgo="});
+        let id = client.ok("ir.attachment", "create", json!([vals])).await;
+        let params = json!([DATABASE, 2, PASSWORD, "ir.attachment", "read", [[id], ["raw"]], {}]);
+        let answer = client.json_rpc("object", "execute_kw", params).await.unwrap().json();
+        let debug = answer["error"]["data"]["debug"].as_str().unwrap();
+        assert!(debug.contains(frame) && !debug.contains(inside), "{series}: {debug}");
     }
 }
