@@ -60,5 +60,6 @@ on_each!(
     simulated_18 V18,
     simulated_19 V19,
     simulated_20 V20,
+    real_14 REAL_14,
     real REAL,
 );
