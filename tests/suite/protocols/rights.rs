@@ -26,12 +26,19 @@ fn few_rights(s: &mut Session) -> Result<()> {
         s.fails(tool, arguments, "E003", &["(source: host, retry: never)", "Nothing was sent"])?;
     }
     if s.real {
+        // Called so since 16.
+        let (model, label) = if s.major < 16 {
+            ("payment.acquirer", "Payment Acquirer")
+        } else {
+            ("payment.provider", "Payment Provider")
+        };
+        let refusal = format!("You are not allowed to access '{label}'");
         for tool in ["odoo_search_read", "odoo_count", "odoo_search"] {
-            let arguments = json!({"model": "payment.provider", "domain": []});
-            s.fails(tool, arguments, "E003", &["You are not allowed to access 'Payment Provider'"])?;
+            let arguments = json!({"model": model, "domain": []});
+            s.fails(tool, arguments, "E003", &[&refusal])?;
         }
-        s.any("odoo_aggregate", json!({"model": "payment.provider", "groupby": ["state"]}))?;
-        s.any("odoo_fields", json!({"model": "payment.provider"}))?;
+        s.any("odoo_aggregate", json!({"model": model, "groupby": ["state"]}))?;
+        s.any("odoo_fields", json!({"model": model}))?;
     }
     s.says(
         "odoo_search_read",
