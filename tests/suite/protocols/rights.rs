@@ -26,12 +26,9 @@ fn few_rights(s: &mut Session) -> Result<()> {
         s.fails(tool, arguments, "E003", &["(source: host, retry: never)", "Nothing was sent"])?;
     }
     if s.real {
-        // Called so since 16.
-        let (model, label) = if s.major < 16 {
-            ("payment.acquirer", "Payment Acquirer")
-        } else {
-            ("payment.provider", "Payment Provider")
-        };
+        // What only administrators may read; in Odoo 14 that is no payment provider.
+        let (model, label) =
+            if s.major == 14 { ("mail.mail", "Outgoing Mails") } else { ("payment.provider", "Payment Provider") };
         let refusal = format!("You are not allowed to access '{label}'");
         for tool in ["odoo_search_read", "odoo_count", "odoo_search"] {
             let arguments = json!({"model": model, "domain": []});
