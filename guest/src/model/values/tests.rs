@@ -226,6 +226,54 @@ fn scalars_are_converted_when_certain_and_refused_otherwise() {
 }
 
 #[test]
+fn an_empty_text_is_sent_as_no_value_so_that_odoo_sees_what_is_missing() {
+    for (field, given) in [
+        ("name", json!("")),
+        ("name", json!(" \t\n")),
+        ("comment", json!("")),
+        ("comment", json!({"html": " "})),
+        ("email", json!("  ")),
+    ] {
+        sent(field, given, json!(false));
+    }
+    sent("name", json!(" Acme "), json!(" Acme "));
+    let separator = Fake::partners().field("ref", json!({"type": "char", "string": "Separator", "trim": false}));
+    let checked = check_on(&separator, Purpose::Update, json!({"ref": " "})).unwrap();
+    assert_eq!(checked.values["ref"], " ", "a space is a value here");
+}
+
+#[test]
+fn a_required_field_is_never_emptied() {
+    let facts = [
+        ("name", json!({"type": "char", "string": "Name", "required": true})),
+        ("comment", json!({"type": "html", "string": "Notes", "required": true})),
+        ("country_id", json!({"type": "many2one", "string": "Country", "relation": "res.country", "required": true})),
+        ("date", json!({"type": "date", "string": "Date", "required": true})),
+        ("color", json!({"type": "integer", "string": "Color", "required": true})),
+        ("active", json!({"type": "boolean", "string": "Active", "required": true})),
+    ];
+    let fake = facts.into_iter().fold(Fake::partners(), |fake, (name, facts)| fake.field(name, facts));
+    for (purpose, advised) in [(Purpose::Create, true), (Purpose::Update, false)] {
+        for (field, given) in [
+            ("name", json!("")),
+            ("name", json!("  ")),
+            ("name", json!(false)),
+            ("comment", json!({"html": ""})),
+            ("country_id", json!(null)),
+            ("country_id", json!("")),
+            ("date", json!(false)),
+        ] {
+            let error = check_on(&fake, purpose, json!({field: given})).unwrap_err();
+            assert!(error.message.contains(&format!("{field}: this field is required")), "{given}: {error}");
+            assert_eq!(error.message.contains("Leave it out"), advised, "{error}");
+        }
+        // Zero and no are values.
+        let legal = json!({"color": 0, "active": false});
+        assert_eq!(Value::Object(check_on(&fake, purpose, legal.clone()).unwrap().values), legal);
+    }
+}
+
+#[test]
 fn selections_take_keys_and_unique_labels() {
     sent("type", json!("invoice"), json!("invoice"));
     sent("type", json!("Invoice address"), json!("invoice"));
