@@ -81,6 +81,24 @@ fn a_name_is_resolved_when_exactly_one_record_has_it() {
 }
 
 #[test]
+fn a_name_is_looked_up_and_told_once_however_often_it_is_written() {
+    let fake = Fake::partners()
+        .answer("name_search", json!([[20, "Belgium"]]))
+        .answer("check_object_reference", json!(["res.country", 21]));
+    let schema = Schema::new(&fake, fields::Purpose::Write);
+    let choices = Choices::default();
+    let record = json!({"country_id": "Belgium", "child_ids": [[0, 0, {"country_id": " Belgium "}],
+                        [0, 0, {"country_id": "base.bf"}], [0, 0, {"country_id": "base.bf"}]]});
+    for _ in 0..2 {
+        let checked =
+            check_with(&schema, "res.partner", record.as_object().unwrap(), Purpose::Create, &choices).unwrap();
+        assert_eq!(checked.values["child_ids"][2][2]["country_id"], 21);
+        assert_eq!(checked.notes.len(), 2, "{:?}", checked.notes);
+    }
+    assert_eq!(fake.work().len(), 2, "{:?}", fake.work());
+}
+
+#[test]
 fn a_misspelt_name_is_refused_with_the_nearest() {
     let fake = Fake::partners()
         .answer("name_search", json!([]))
@@ -177,6 +195,26 @@ fn lines_are_never_replaced_by_accident() {
     let fake = Fake::partners();
     let checked = check_on(&fake, Purpose::Create, json!({"child_ids": [{"name": "x"}, {"name": "y"}]})).unwrap();
     assert_eq!(checked.values["child_ids"], json!([[0, 0, {"name": "x"}], [0, 0, {"name": "y"}]]));
+}
+
+#[test]
+fn what_is_wrong_in_one_of_several_lines_says_in_which() {
+    let lines = |wrong: Value| json!({"child_ids": [[0, 0, {"name": "x"}], wrong]});
+    for (wrong, said) in [
+        (json!([0, 0, {"color": "red"}]), "Line 2 of child_ids: A value for res.partner cannot be written"),
+        (json!([0, 0, {"colour": 3}]), "Line 2 of child_ids: res.partner has no field \"colour\""),
+        (json!([4, -1]), "child_ids: line 2: an id is"),
+    ] {
+        let error = update(lines(wrong)).unwrap_err();
+        assert!(error.message.contains(said), "{error}");
+    }
+    let one = update(json!({"child_ids": [[0, 0, {"color": "red"}]]})).unwrap_err();
+    assert!(!one.message.contains("Line"), "{one}");
+    // An Odoo that is down is no line's fault.
+    let down = Error::new(Code::Connection, Source::Network, "down");
+    let fake = Fake::partners().fail("name_search", down.clone());
+    let error = check_on(&fake, Purpose::Update, lines(json!([0, 0, {"country_id": "Belgium"}]))).unwrap_err();
+    assert_eq!(error, down);
 }
 
 #[test]

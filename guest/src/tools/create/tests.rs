@@ -67,6 +67,10 @@ fn what_is_wrong_with_one_of_several_records_says_with_which() {
     };
     let unknown = wrong(json!([{"name": "a"}, {"nmae": "b"}]));
     assert!(unknown.starts_with("Record 2 of 2: res.partner has no field \"nmae\""), "{unknown}");
+    let congos = Fake::partners().answer("name_search", json!([[1, "Congo"], [2, "Congo"]]));
+    let records = json!([{"name": "a"}, {"name": "b"}, {"name": "c", "country_id": "Congo"}]);
+    let several = call(&congos, json!({"model": "res.partner", "records": records})).unwrap_err().message;
+    assert!(several.starts_with("Record 3 of 3: ") && several.contains("names several records"), "{several}");
     let color = wrong(json!([{"color": "x"}, {"name": "b"}]));
     assert!(color.starts_with("Record 1 of 2: ") && color.contains("color"), "{color}");
 }
