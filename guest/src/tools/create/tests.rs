@@ -61,6 +61,54 @@ fn what_odoo_set_in_a_new_record_is_told_and_what_was_given_or_is_empty_is_not()
 }
 
 #[test]
+fn of_several_records_what_odoo_set_stands_beside_their_names() {
+    let read = json!([{"id": 52, "display_name": "B", "email": false, "type": "contact", "state": "draft"},
+                      {"id": 51, "display_name": "A", "email": "a@b.example", "type": "contact", "state": "draft"}]);
+    let states = json!({"type": "selection", "string": "State", "selection": [["draft", "Draft"]]});
+    let fake = Fake::partners()
+        .field("state", states)
+        .answer("create", json!([51, 52]))
+        .answer("get_view", list_view())
+        .answer("read", read);
+    let records = json!([{"name": "A", "type": "contact"}, {"name": "B"}]);
+    let answer = call(&fake, json!({"model": "res.partner", "records": records})).unwrap();
+    assert_eq!(answer.structured["set"], json!({"email": ["a@b.example", null], "state": ["draft", "draft"]}));
+    let told = "created in res.partner:\n[\"id\",\"name\",\"email\",\"state\"]\n[51,\"A\",\"a@b.example\",\"draft\"]\n[52,\"B\",null,\"draft\"]";
+    assert_eq!(answer.text, told);
+    // One request more than for the names alone, however many there are.
+    assert_eq!(fake.work().len(), 3, "{:?}", fake.work());
+}
+
+#[test]
+fn of_many_records_the_names_alone_are_told_and_what_odoo_set_stays_small() {
+    let ids: Vec<i64> = (1..=11).collect();
+    let records: Vec<Value> = ids.iter().map(|id| json!({"name": format!("P{id}")})).collect();
+    let named: Vec<Value> = ids.iter().map(|id| json!({"id": id, "display_name": format!("P{id}")})).collect();
+    let fake = Fake::partners().answer("create", json!(ids)).answer("read", json!(named));
+    let answer = call(&fake, json!({"model": "res.partner", "records": records})).unwrap();
+    assert_eq!((answer.structured.get("set"), answer.structured["names"].as_array().unwrap().len()), (None, 11));
+    let long = "x".repeat(10_000);
+    let read: Vec<Value> = ids
+        .iter()
+        .take(10)
+        .map(|id| json!({"id": id, "display_name": "P", "email": long, "type": "contact"}))
+        .collect();
+    let fake =
+        Fake::partners().answer("create", json!(ids[..10])).answer("get_view", list_view()).answer("read", json!(read));
+    let answer = call(&fake, json!({"model": "res.partner", "records": &records[..10]})).unwrap();
+    assert!(answer.text.len() < 5_000, "{}", answer.text.len());
+}
+
+#[test]
+fn a_done_create_stays_one_although_nothing_can_be_read_afterwards() {
+    let down = || Error::new(Code::Connection, Source::Network, "down");
+    let fake = Fake::partners().answer("create", json!([51])).fail("get_view", down()).fail("read", down());
+    let answer = call(&fake, json!({"model": "res.partner", "values": {"name": "Acme"}})).unwrap();
+    assert!(answer.text.starts_with("created in res.partner:\n[51,null]"), "{}", answer.text);
+    assert!(answer.text.contains("note: The records were created; reading their names failed: down"));
+}
+
+#[test]
 fn what_is_wrong_with_one_of_several_records_says_with_which() {
     let wrong = |records: Value| {
         call(&Fake::partners(), json!({"model": "res.partner", "records": records})).unwrap_err().message
@@ -210,6 +258,7 @@ fn records_of_one_key_are_created_together() {
     let fake = Fake::partners()
         .fail("check_object_reference", no_such_id())
         .answer("load", loaded(json!([51, 52])))
+        .answer("get_view", list_view())
         .answer("read", json!([{"id": 51, "display_name": "a"}, {"id": 52, "display_name": "b"}]));
     let records = json!([{"name": "a"}, {"name": "b"}]);
     let answer = call(&fake, json!({"model": "res.partner", "records": records, "idempotency_key": "k"})).unwrap();
