@@ -74,7 +74,9 @@ fn ranked(name: &str, candidates: BTreeMap<i64, String>) -> Vec<Named> {
         .map(|(id, candidate)| (likeness(&wanted, &candidate.to_lowercase()), (id, candidate)))
         .filter(|(score, _)| *score >= LEAST_LIKENESS)
         .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.1.cmp(&b.1.1)));
+    // Of names that are equally like it, the one that says the least else.
+    let spelled = |one: &(f64, Named)| (one.1.1.chars().count(), one.1.1.clone());
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| spelled(a).cmp(&spelled(b))));
     scored.into_iter().take(MOST_NEAR).map(|(_, named)| named).collect()
 }
 
@@ -102,6 +104,8 @@ mod tests {
         };
         assert_eq!(ranked("belgum", of(&["Bangladesh", "Belgium", "Belize"])), [(1, "Belgium".to_owned())]);
         assert_eq!(ranked("braondn", of(&["Azure Interior, Brandon Freeman"])).len(), 1);
+        let services = ranked("servicess", of(&["Consulting Services", "Services"]));
+        assert_eq!(services, [(1, "Services".to_owned()), (0, "Consulting Services".to_owned())]);
         assert!(ranked("xyzzy", of(&["Belgium"])).is_empty());
         assert!(ranked(&"b".repeat(100_000), of(&["Belgium"])).is_empty());
     }

@@ -19,6 +19,11 @@ pub fn read(python: &str, known: &dyn Fn(&str) -> Option<Value>) -> Option<Value
     rest.trim().is_empty().then_some(value)
 }
 
+/// Reads the literal at the front of a text, and takes it off.
+pub(super) fn take(rest: &mut &str) -> Option<Value> {
+    next(rest, &|_| None, DEEPEST)
+}
+
 fn next(rest: &mut &str, known: &dyn Fn(&str) -> Option<Value>, depth: usize) -> Option<Value> {
     *rest = rest.trim_start();
     let first = rest.chars().next()?;

@@ -232,6 +232,7 @@ fn a_create_answers_ids_names_and_where_to_look() {
 fn many_records_are_created_in_one_call_or_not_at_all() {
     let fake = Fake::partners()
         .answer("create", json!([51, 52]))
+        .answer("get_view", json!({"id": 5, "arch": "<list><field name='name'/></list>"}))
         .answer("read", json!([{"id": 52, "display_name": "b"}, {"id": 51, "display_name": "a"}]));
     let answer =
         run(&fake, "odoo_create", json!({"model": "res.partner", "records": [{"name": "a"}, {"name": "b"}]})).unwrap();

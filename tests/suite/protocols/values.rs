@@ -40,7 +40,8 @@ fn certain() -> Vec<(&'static str, Value, Value)> {
         ("ref", json!(12), json!("12")),
         ("ref", json!(null), json!(null)),
         ("ref", json!(false), json!(null)),
-        ("street", json!(""), json!("")),
+        ("street", json!(""), json!(null)),
+        ("street", json!("  "), json!(null)),
     ]
 }
 

@@ -50,6 +50,7 @@ impl Purpose {
                     "states",
                     "store",
                     "string",
+                    "trim",
                     "type"
                 ])
             }

@@ -1,4 +1,4 @@
-//! Names that several records have, and which of them the user chose.
+//! What names mean within one call: what was found by them, and which of several records the user chose.
 //!
 //! Invariant: a name that several records have is never resolved here. Only what a person chose for exactly this model and
 //! text counts.
@@ -12,8 +12,18 @@ use std::collections::BTreeMap;
 pub struct Choices {
     /// Ids by model and text.
     chosen: BTreeMap<String, i64>,
+    /// What was looked up, by model and text: rows and lines name the same things over and over.
+    found: RefCell<BTreeMap<String, Found>>,
     open: RefCell<Vec<Open>>,
     wrong: Cell<bool>,
+}
+
+/// The one record that a text means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) id: i64,
+    /// As the caller is told: `[20,"Belgium"]`, or the id where that is all that is known.
+    pub(super) spelled: String,
 }
 
 /// A name that several records have.
@@ -52,6 +62,22 @@ impl Choices {
 
     pub(super) fn of(&self, model: &str, text: &str) -> Option<i64> {
         self.chosen.get(&key(model, text)).copied()
+    }
+
+    /// What the text was found to mean before; otherwise what `look` finds, which is kept unless it fails.
+    pub(super) fn found<E>(
+        &self,
+        model: &str,
+        text: &str,
+        look: impl FnOnce() -> Result<Found, E>,
+    ) -> Result<Found, E> {
+        let key = key(model, text);
+        if let Some(known) = self.found.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let found = look()?;
+        self.found.borrow_mut().insert(key, found.clone());
+        Ok(found)
     }
 
     pub(super) fn leave_open(&self, question: Open) {

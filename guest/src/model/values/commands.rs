@@ -5,6 +5,7 @@
 //! does not mean that here.
 
 use super::{Purpose, Refusal, Work, relation, scalar};
+use crate::error::Source;
 use crate::model::fields::{Field, Kind};
 use crate::model::quote;
 use serde_json::{Value, json};
@@ -45,8 +46,8 @@ pub(super) fn x2many(
         };
     }
     if commands == items.len() && !items.is_empty() {
-        for item in items {
-            converted.push(command(work, field, item, depth)?);
+        for (index, item) in items.iter().enumerate() {
+            converted.push(command(work, field, item, depth).map_err(|refusal| of_line(field, items, index, refusal))?);
         }
         return Ok(Value::Array(converted));
     }
@@ -54,8 +55,10 @@ pub(super) fn x2many(
         return Err(format!("commands and other values are mixed; write commands only: {COMMANDS}.").into());
     }
     if records == items.len() && !items.is_empty() && purpose == Purpose::Create {
-        for item in items {
-            converted.push(json!([0, 0, nested(work, field, item, Purpose::Create, depth)?]));
+        for (index, item) in items.iter().enumerate() {
+            let line = nested(work, field, item, Purpose::Create, depth)
+                .map_err(|refusal| of_line(field, items, index, refusal))?;
+            converted.push(json!([0, 0, line]));
         }
         return Ok(Value::Array(converted));
     }
@@ -72,6 +75,18 @@ pub(super) fn x2many(
         ids.push(relation::record(work, field, item)?);
     }
     Ok(json!([[6, 0, ids]]))
+}
+
+/// Says which of several lines is wrong.
+fn of_line(field: &Field, items: &[Value], index: usize, refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Call(mut error) if items.len() > 1 && error.source_kind == Source::Client => {
+            error.message = format!("Line {} of {}: {}", index + 1, field.name, error.message);
+            Refusal::Call(error)
+        }
+        Refusal::Value(problem) if items.len() > 1 => Refusal::Value(format!("line {}: {problem}", index + 1)),
+        other => other,
+    }
 }
 
 /// Whether a list has a command's shape, which no record's spelling has.

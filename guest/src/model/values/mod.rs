@@ -139,7 +139,7 @@ impl Work<'_> {
 
     fn convert(&mut self, field: &Field, value: &Value, purpose: Purpose, depth: usize) -> Result<Value, Refusal> {
         writable(field)?;
-        if field.required && is_blank(field, value) {
+        if field.required && is_empty(field, value) {
             let else_ = if purpose == Purpose::Create { " Leave it out where Odoo fills it in." } else { "" };
             return Err(Refusal::Value(format!("this field is required and cannot be empty.{else_}")));
         }
@@ -181,6 +181,8 @@ pub fn plain(field: &Field, value: &Value) -> Result<Value, String> {
             Err(format!("fields of the type {} cannot be written here.", field.type_name))
         }
         _ if empty => Ok(json!(false)),
+        // As Odoo's own forms do: an empty text would pass where a value is required, as the name of a contact is.
+        Kind::Char | Kind::Text | Kind::Html if is_empty(field, value) => Ok(json!(false)),
         Kind::Integer | Kind::Many2oneReference => scalar::integer(value).map(Value::from),
         Kind::Float | Kind::Monetary => scalar::float(value),
         Kind::Char => scalar::char(field, value).map(Value::from),
@@ -194,15 +196,15 @@ pub fn plain(field: &Field, value: &Value) -> Result<Value, String> {
     }
 }
 
-/// Whether a field has nothing to say with this value. Odoo refuses no empty text where it wants one.
-fn is_blank(field: &Field, value: &Value) -> bool {
-    match field.kind {
-        Kind::Boolean | Kind::Integer | Kind::Float | Kind::Monetary | Kind::One2many | Kind::Many2many => false,
-        _ => match value {
-            Value::Null | Value::Bool(false) => true,
-            Value::String(text) => text.trim().is_empty(),
-            _ => false,
-        },
+/// Whether this value leaves the field without one. A number, a flag and a list always are one.
+fn is_empty(field: &Field, value: &Value) -> bool {
+    let says_nothing = |text: &str| if field.trim { text.trim().is_empty() } else { text.is_empty() };
+    match (field.kind, value) {
+        (Kind::Boolean | Kind::Integer | Kind::Float | Kind::Monetary | Kind::One2many | Kind::Many2many, _) => false,
+        (_, Value::Null | Value::Bool(false)) => true,
+        (_, Value::String(text)) => says_nothing(text),
+        (Kind::Html, Value::Object(marked)) => marked.get("html").and_then(Value::as_str).is_some_and(says_nothing),
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a many2one may be written as: an id in any spelling, an external id, or a name that exactly one record has.
 
-use super::choices::Open;
+use super::choices::{Found, Open};
 use super::{Refusal, Work, scalar};
 use crate::error::Source;
 use crate::model::by_name::{self, Named};
@@ -57,25 +57,33 @@ fn by_text(work: &mut Work, field: &Field, text: &str) -> Result<i64, Refusal> {
     let Some(model) = field.relation.as_deref() else {
         return Err("the field's model is unknown: write the id.".to_owned().into());
     };
-    let rpc = work.schema.rpc;
     let word = quote::text(text);
-    if let Some(id) = work.choices.of(model, text) {
-        work.notes.push(format!("{}: {word} is {model} {id}, as chosen.", field.name));
-        return Ok(id);
+    let (id, note) = match work.choices.of(model, text) {
+        Some(id) => (id, format!("{}: {word} is {model} {id}, as chosen.", field.name)),
+        None => {
+            let found = work.choices.found(model, text, || look_up(work.schema.rpc, field, model, text))?;
+            (found.id, format!("{}: {word} is {model} {}.", field.name, found.spelled))
+        }
+    };
+    if !work.notes.contains(&note) {
+        work.notes.push(note);
     }
+    Ok(id)
+}
+
+/// The one record of this external id or exact name.
+fn look_up(rpc: &dyn Rpc, field: &Field, model: &str, text: &str) -> Result<Found, Refusal> {
     if let Some(id) = by_external_id(rpc, model, text)? {
-        work.notes.push(format!("{}: {word} is {model} {id}.", field.name));
-        return Ok(id);
+        return Ok(Found { id, spelled: id.to_string() });
     }
-    let all = json!([]);
+    let (all, word) = (json!([]), quote::text(text));
     let mut exact = by_name::named(rpc, model, text, &all, "=", MOST_CANDIDATES)?;
     if exact.len() > 1 {
         let problem = format!("{word} names several records of {model}: {}. Write the id.", by_name::spell(&exact));
         return Err(several(field, model, text, exact, problem));
     }
     if let Some((id, name)) = exact.pop() {
-        work.notes.push(format!("{}: {word} is {model} {}.", field.name, json!([id, name])));
-        return Ok(id);
+        return Ok(Found { id, spelled: json!([id, name]).to_string() });
     }
     let partial = by_name::named(rpc, model, text, &all, "ilike", MOST_CANDIDATES)?;
     if partial.len() > 1 {

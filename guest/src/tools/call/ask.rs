@@ -52,10 +52,10 @@ pub(super) fn answered(turn: &Turn) -> Option<Answered> {
 /// What Odoo or the network said of the wizard.
 pub(super) fn question(rpc: &dyn Rpc, window: &Window, active: Active) -> Result<Option<Ask>, Error> {
     let wizard = Wizard::open(rpc, window.clone(), active)?;
-    let buttons = wizard.form.closing();
+    let look = wizard.look()?;
+    let buttons = &look.buttons;
     let Some(first) = buttons.first() else { return Ok(None) };
-    let (entries, _) = wizard.entries()?;
-    let mut properties: Map<String, Value> = entries.iter().filter_map(property).take(MOST_FIELDS).collect();
+    let mut properties: Map<String, Value> = look.entries.iter().filter_map(property).take(MOST_FIELDS).collect();
     let names: Vec<&str> = buttons.iter().map(|button| button.name.as_str()).collect();
     let labels: Vec<&str> = buttons.iter().map(|button| button.label.as_str()).collect();
     let usual = buttons.iter().find(|button| button.primary).unwrap_or(first);
@@ -76,11 +76,11 @@ pub(super) fn question(rpc: &dyn Rpc, window: &Window, active: Active) -> Result
 
 /// A field as a form can ask for it.
 fn property(entry: &Entry) -> Option<(String, Value)> {
-    let Entry { field, shown, value } = entry;
+    let Entry { field, doubtful, value } = entry;
     let empty = matches!(value, Value::Null) || (*value == Value::Bool(false) && field.kind != Kind::Boolean);
-    // What is shown at times only is of no meaning now, unless Odoo starts from a value in it.
-    let idle = shown.conditional && (empty || value.as_f64() == Some(0.0));
-    if shown.readonly || field.readonly || idle {
+    // What is perhaps not shown is of no meaning now, unless Odoo starts from a value in it.
+    let idle = *doubtful && (empty || value.as_f64() == Some(0.0));
+    if field.readonly || idle {
         return None;
     }
     let mut schema = match field.kind {

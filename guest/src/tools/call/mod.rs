@@ -2,7 +2,7 @@
 //!
 //! [`target`] says what may be called, [`press`] calls it and goes on through the wizard that it opens, [`mod@ask`] puts a
 //! wizard to the user where the client can, [`state`] tells where the records stand before and after, [`tell`] writes the
-//! answer.
+//! answer, [`opened`] what it says of a wizard.
 //!
 //! A user's consent is needed for more than [`WITHOUT_ASKING`] records; for a button before which Odoo itself asks; and for
 //! methods that by their name delete.
@@ -10,6 +10,7 @@
 //! Invariant: from the call on, nothing that fails may look as if it had not been made.
 
 mod ask;
+mod opened;
 mod press;
 mod state;
 mod target;

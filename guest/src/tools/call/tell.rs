@@ -3,12 +3,9 @@
 use super::is_wizard;
 use super::press::Press;
 use super::state::State;
-use crate::answer::cell::Cells;
-use crate::answer::describe::{self, Detail};
 use crate::answer::{Answer, BUDGET, fitting};
-use crate::error::Error;
 use crate::model::action::{Given, Print, Window};
-use crate::model::wizard::{Entry, Wizard, spoken};
+use crate::model::wizard::spoken;
 use serde_json::{Map, Value, json};
 
 /// Bytes of a value that a method gives back.
@@ -16,12 +13,12 @@ const LONGEST_VALUE: usize = BUDGET / 2;
 
 /// An answer in the making. The call is made.
 pub(super) struct Told<'a> {
-    press: &'a Press<'a>,
-    lines: Vec<String>,
+    pub(super) press: &'a Press<'a>,
+    pub(super) lines: Vec<String>,
     data: Map<String, Value>,
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
     /// A wizard's button was pressed: the call must not be made again to go on.
-    pressed: bool,
+    pub(super) pressed: bool,
 }
 
 impl<'a> Told<'a> {
@@ -82,15 +79,15 @@ impl<'a> Told<'a> {
         Answer::new(text, Value::Object(self.data))
     }
 
-    fn set(&mut self, key: &str, value: Value) {
+    pub(super) fn set(&mut self, key: &str, value: Value) {
         self.data.insert(key.to_owned(), value);
     }
 
-    fn kind(&mut self, kind: &str) {
+    pub(super) fn kind(&mut self, kind: &str) {
         self.set("kind", json!(kind));
     }
 
-    fn next(&mut self, next: String) {
+    pub(super) fn next(&mut self, next: String) {
         self.lines.push(format!("next: {next}"));
         self.set("next", json!(next));
     }
@@ -144,81 +141,6 @@ impl<'a> Told<'a> {
             (None, python) => format!("odoo_search_read of {model} with the domain {python}"),
         };
         self.next(next);
-    }
-
-    fn wizard(&mut self, window: Window) {
-        self.kind("wizard");
-        let (title, model) = (window.title.clone(), window.model.clone());
-        let called = if title.is_empty() { String::new() } else { format!(" {title:?}") };
-        if self.pressed {
-            self.lines.push(format!("it opened another wizard, {model}{called}, whose button is not pressed yet"));
-        } else if let Some(first) = self.lines.first_mut() {
-            // A model that reads "done" would take the payment for paid.
-            *first = first.replacen("done:", "not done yet:", 1);
-            self.lines
-                .push(format!("it opened the wizard {model}{called}; its work is done when its button is pressed"));
-        }
-        let mut wizard = Map::from_iter([("model".to_owned(), json!(model)), ("title".to_owned(), json!(title))]);
-        let again = self.how_to_go_on(&window);
-        match self.look(window, &mut wizard) {
-            Ok(main) => {
-                let press = match main {
-                    Some(main) => format!("answers {{}} presses {main}"),
-                    None => "answers {\"button\":…} names the button".to_owned(),
-                };
-                self.next(format!("{again} with answers {{field:value}} for what should differ; {press}"));
-            }
-            Err(error) => self.notes.push(format!("The wizard's form could not be read: {}", error.message)),
-        }
-        self.set("wizard", Value::Object(wizard));
-    }
-
-    /// Opening a wizard again does no harm; what a wizard's button did must not be done twice.
-    fn how_to_go_on(&self, window: &Window) -> String {
-        let ids = self.press.active.ids;
-        match window.id {
-            _ if !self.pressed => "repeat this call".to_owned(),
-            Some(id) => format!("odoo_call of its buttons {}", json!({"model": window.model, "ids": [id]})),
-            None => format!(
-                "odoo_call {}",
-                json!({"model": self.press.model, "ids": ids, "method": window.model, "kwargs": {"context": window.context}})
-            ),
-        }
-    }
-
-    /// Describes the wizard; gives its main button.
-    fn look(&mut self, window: Window, data: &mut Map<String, Value>) -> Result<Option<String>, Error> {
-        let wizard = Wizard::open(self.press.rpc, window, self.press.active)?;
-        let buttons: Vec<String> = wizard.form.closing().iter().map(|button| spoken(button)).collect();
-        let main = wizard.button(None).ok().map(spoken);
-        data.insert("buttons".into(), json!(buttons));
-        match wizard.entries() {
-            Ok((entries, failure)) => {
-                if let Some(error) = failure {
-                    self.notes.push(format!("Odoo could not fill in the wizard: {}", error.message));
-                }
-                let fields: Vec<String> = entries.iter().map(line).collect();
-                self.lines.push("fields (* required, - read-only, ? shown at times) = value now:".to_owned());
-                self.lines.extend(fields.iter().cloned());
-                data.insert("fields".into(), json!(fields));
-            }
-            Err(error) => self.notes.push(format!("The wizard's fields could not be read: {}", error.message)),
-        }
-        self.lines.push(format!("buttons: {}", buttons.join(", ")));
-        Ok(main)
-    }
-}
-
-/// `journal_id* many2one account.journal "Journal" = [12,"Bank"]`.
-fn line(entry: &Entry) -> String {
-    let mut field = (*entry.field).clone();
-    field.required |= entry.shown.required;
-    field.readonly |= entry.shown.readonly;
-    let at_times = if entry.shown.conditional { "?" } else { "" };
-    let line = format!("{at_times}{}", describe::line(&field, Detail::Long));
-    match Cells::brief().show(&field, &entry.value) {
-        Value::Null => line,
-        value => format!("{line} = {value}"),
     }
 }
 

@@ -1,13 +1,14 @@
 //! `odoo_create`: one record, or many in one transaction.
 //!
 //! [`dry_run`] checks all and creates nothing; [`keyed`] creates at most once by a caller's key, which is kept in
-//! [`external_ids`], with the values as the [`columns`] of an import; [`report`] tells what became of it.
+//! [`external_ids`], with the values as the [`columns`] of an import; [`report`] tells what became of it, and what Odoo [`mod@set`] in the new records.
 
 mod columns;
 mod dry_run;
 mod external_ids;
 mod keyed;
 mod report;
+mod set;
 
 #[cfg(test)]
 mod tests;

@@ -69,6 +69,11 @@ impl Rows {
         end
     }
 
+    /// The end of the record that has this row.
+    pub(super) fn record_end(&self, row: usize) -> usize {
+        self.starts.iter().copied().find(|start| *start > row).unwrap_or(self.len())
+    }
+
     /// How many records begin within these rows.
     pub(super) fn records(&self, from: usize, to: usize) -> usize {
         self.starts.iter().filter(|start| (from..to).contains(*start)).count()

@@ -280,3 +280,32 @@ fn a_name_that_is_not_there_comes_with_the_nearest_looked_for_once() {
     let fake = partners().answer("load", undone(json!([at(0)]))).fail("name_search", down);
     assert!(import(&fake, arguments).1.unwrap_err().message.contains("in field 'Country'\"]"));
 }
+
+#[test]
+fn a_name_in_a_line_or_among_tags_is_found_in_its_row_and_column() {
+    let said = |field: &str, text: &str| json!({"type": "error", "rows": {"from": 0, "to": 1}, "record": 0, "field": field, "message": text});
+    let fake = partners()
+        .answer(
+            "load",
+            undone(json!([
+                said("child_ids", "No matching record found for name 'Belgiumm' in field 'Contacts/Country'"),
+                said("category_id", "No matching record found for name 'VIPP' in field 'Tags'"),
+                said("child_ids", "Something else is wrong with Belgiummm"),
+            ])),
+        )
+        .answer("name_search", json!([[20, "Belgium"]]))
+        .answer("name_search", json!([]))
+        .answer("name_search", json!([[3, "VIPs"]]))
+        .answer("name_search", json!([]));
+    let rows = json!([["a", "Gold,VIPP", "Belgium"], [null, null, "Belgiumm"]]);
+    let arguments =
+        json!({"model": "res.partner", "fields": ["name", "category_id", "child_ids/country_id"], "rows": rows});
+    let error = import(&fake, arguments).1.unwrap_err().message;
+    for told in [
+        r#"[2,"child_ids/country_id","No matching record found for name 'Belgiumm' in field 'Contacts/Country'; did you mean 'Belgium'?"]"#,
+        r#"[1,"category_id","No matching record found for name 'VIPP' in field 'Tags'; did you mean 'VIPs'?"]"#,
+        r#"[1,"child_ids","Something else is wrong with Belgiummm"]"#,
+    ] {
+        assert!(error.contains(told), "{error}");
+    }
+}

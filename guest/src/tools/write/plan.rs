@@ -58,7 +58,11 @@ fn each(updates: &[Value]) -> Result<Given<'_>, Error> {
     let ids: Vec<i64> = updates.iter().map(one).collect::<Result<_, _>>()?;
     let values = updates.iter().map(|update| match update.as_object() {
         Some(members) if members.len() == 2 => match members.get("values") {
-            Some(Value::Object(values)) => filled(values),
+            Some(Value::Object(values)) if values.is_empty() => Err(Error::invalid(format!(
+                "updates holds {}: name at least one field in values.",
+                quote::value(update)
+            ))),
+            Some(Value::Object(values)) => Ok(values),
             _ => Err(shape(update)),
         },
         _ => Err(shape(update)),

@@ -128,6 +128,7 @@ fn what_names_no_records_or_some_twice_is_refused_before_anything_is_asked() {
         (json!({"model": "m.x", "ids": [1], "values": {"a": 1}, "updates": [{}]}), "either ids and values"),
         (json!({"model": "m.x", "updates": [{"values": {"a": 1}}]}), "an id is a whole number"),
         (json!({"model": "m.x", "updates": [{"id": 1, "a": 1}]}), "write {\"id\":7"),
+        (json!({"model": "m.x", "updates": [{"id": 5, "values": {}}]}), "{\"id\":5,\"values\":{}}: name at least one"),
         (
             json!({"model": "m.x", "updates": [{"id": 1, "values": {"a": 1}}, {"id": 1, "values": {"a": 2}}]}),
             "the record 1 twice",
@@ -136,5 +137,22 @@ fn what_names_no_records_or_some_twice_is_refused_before_anything_is_asked() {
         let fake = Fake::partners();
         let error = call(&fake, arguments.clone()).unwrap_err();
         assert!(error.message.contains(said) && fake.calls().is_empty(), "{arguments}: {error}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_one_of_several_updates_says_with_which() {
+    for (values, said) in [
+        (json!({"nmae": "b"}), "Record 8: res.partner has no field \"nmae\""),
+        (json!({"color": "red"}), "Record 8: A value for res.partner cannot be written"),
+        (
+            json!({"country_id": "Congo"}),
+            "Record 8: A value for res.partner cannot be written, and nothing was. country_id: \"Congo\" names several",
+        ),
+    ] {
+        let fake = Fake::partners().answer("name_search", json!([[1, "Congo"], [2, "Congo"]]));
+        let error =
+            updates(&fake, json!([{"id": 7, "values": {"name": "a"}}, {"id": 8, "values": values}])).unwrap_err();
+        assert!(error.message.starts_with(said), "{error}");
     }
 }

@@ -1,30 +1,6 @@
+//! Ids, names and external ids of other records; lines and tags.
+
 use super::*;
-use crate::error::{Code, Source};
-use crate::model::fake::Fake;
-use crate::model::fields;
-use serde_json::json;
-
-fn check_on(fake: &Fake, purpose: Purpose, values: Value) -> Result<Checked, Error> {
-    let Value::Object(values) = values else { panic!("an object") };
-    check(&Schema::new(fake, fields::Purpose::Write), "res.partner", &values, purpose)
-}
-
-fn update(values: Value) -> Result<Value, Error> {
-    check_on(&Fake::partners(), Purpose::Update, values).map(|checked| Value::Object(checked.values))
-}
-
-#[track_caller]
-fn sent(field: &str, given: Value, expected: Value) {
-    assert_eq!(update(json!({field: given})).unwrap(), json!({field: expected}), "{field}: {given}");
-}
-
-#[track_caller]
-fn refused(field: &str, given: Value, word: &str) {
-    let error = update(json!({field: given})).expect_err("must be refused");
-    assert_eq!(error.code, Code::Validation);
-    assert!(error.message.contains(word), "{field} {given}: {error}");
-    assert!(error.message.contains("nothing was"), "{error}");
-}
 
 #[test]
 fn a_many2one_in_any_certain_spelling_becomes_its_id() {
@@ -78,6 +54,24 @@ fn a_name_is_resolved_when_exactly_one_record_has_it() {
     let fake = Fake::partners().answer("name_search", json!([[1, "Congo"], [2, "Congo"]]));
     let error = check_on(&fake, Purpose::Update, json!({"country_id": "Congo"})).unwrap_err();
     assert!(error.message.contains("several"), "{error}");
+}
+
+#[test]
+fn a_name_is_looked_up_and_told_once_however_often_it_is_written() {
+    let fake = Fake::partners()
+        .answer("name_search", json!([[20, "Belgium"]]))
+        .answer("check_object_reference", json!(["res.country", 21]));
+    let schema = Schema::new(&fake, fields::Purpose::Write);
+    let choices = Choices::default();
+    let record = json!({"country_id": "Belgium", "child_ids": [[0, 0, {"country_id": " Belgium "}],
+                        [0, 0, {"country_id": "base.bf"}], [0, 0, {"country_id": "base.bf"}]]});
+    for _ in 0..2 {
+        let checked =
+            check_with(&schema, "res.partner", record.as_object().unwrap(), Purpose::Create, &choices).unwrap();
+        assert_eq!(checked.values["child_ids"][2][2]["country_id"], 21);
+        assert_eq!(checked.notes.len(), 2, "{:?}", checked.notes);
+    }
+    assert_eq!(fake.work().len(), 2, "{:?}", fake.work());
 }
 
 #[test]
@@ -180,6 +174,26 @@ fn lines_are_never_replaced_by_accident() {
 }
 
 #[test]
+fn what_is_wrong_in_one_of_several_lines_says_in_which() {
+    let lines = |wrong: Value| json!({"child_ids": [[0, 0, {"name": "x"}], wrong]});
+    for (wrong, said) in [
+        (json!([0, 0, {"color": "red"}]), "Line 2 of child_ids: A value for res.partner cannot be written"),
+        (json!([0, 0, {"colour": 3}]), "Line 2 of child_ids: res.partner has no field \"colour\""),
+        (json!([4, -1]), "child_ids: line 2: an id is"),
+    ] {
+        let error = update(lines(wrong)).unwrap_err();
+        assert!(error.message.contains(said), "{error}");
+    }
+    let one = update(json!({"child_ids": [[0, 0, {"color": "red"}]]})).unwrap_err();
+    assert!(!one.message.contains("Line"), "{one}");
+    // An Odoo that is down is no line's fault.
+    let down = Error::new(Code::Connection, Source::Network, "down");
+    let fake = Fake::partners().fail("name_search", down.clone());
+    let error = check_on(&fake, Purpose::Update, lines(json!([0, 0, {"country_id": "Belgium"}]))).unwrap_err();
+    assert_eq!(error, down);
+}
+
+#[test]
 fn nested_values_are_checked_as_deep_as_they_go_and_no_deeper() {
     let error = update(json!({"child_ids": [[0, 0, {"country_id": true}]]})).unwrap_err();
     assert!(error.message.contains("country_id"), "{error}");
@@ -188,88 +202,6 @@ fn nested_values_are_checked_as_deep_as_they_go_and_no_deeper() {
         values = json!({"child_ids": [[0, 0, values]]});
     }
     assert!(update(values).unwrap_err().message.contains("deep"));
-}
-
-#[test]
-fn scalars_are_converted_when_certain_and_refused_otherwise() {
-    sent("color", json!("21"), json!(21));
-    sent("color", json!(21.0), json!(21));
-    for given in [json!(true), json!("x"), json!(1.5), json!("1e3"), json!(null), json!(2_147_483_648_u64), json!([1])]
-    {
-        assert!(update(json!({"color": given})).is_err(), "{given}");
-    }
-    sent("partner_latitude", json!("12.5"), json!(12.5));
-    sent("partner_latitude", json!(12), json!(12));
-    for given in [json!("1,250"), json!("NaN"), json!("inf"), json!(true), json!("12 EUR"), json!("")] {
-        assert!(update(json!({"partner_latitude": given})).is_err(), "{given}");
-    }
-    sent("active", json!(0), json!(false));
-    sent("active", json!("True"), json!(true));
-    for given in [json!("yes"), json!(2), json!(null)] {
-        assert!(update(json!({"active": given})).is_err(), "{given}");
-    }
-    sent("name", json!(42), json!("42"));
-    sent("name", json!(null), json!(false));
-    for given in [json!(true), json!(1.5), json!({"en_US": "x"}), json!(["x"])] {
-        assert!(update(json!({"name": given})).is_err(), "{given}");
-    }
-    refused("ref", json!("123456789"), "8 characters");
-    refused("comment", json!("Dear…[cut]"), "cut when it was read");
-    refused("name", json!("Dear…[cut]"), "cut when it was read");
-    sent("comment", json!("<p>x</p>"), json!("<p>x</p>"));
-    sent("image_128", json!("aGk="), json!("aGk="));
-    refused("image_128", json!("data:image/png;base64,aGk="), "data:");
-    refused("image_128", json!("not base64!"), "base64");
-    sent("origin_ref", json!("res.partner,7"), json!("res.partner,7"));
-    refused("origin_ref", json!("7"), "model,id");
-    sent("res_id", json!("7"), json!(7));
-}
-
-#[test]
-fn selections_take_keys_and_unique_labels() {
-    sent("type", json!("invoice"), json!("invoice"));
-    sent("type", json!("Invoice address"), json!("invoice"));
-    sent("type", json!(1), json!("1"));
-    sent("type", json!("high"), json!("1"));
-    sent("type", json!(null), json!(false));
-    refused("type", json!("invoce"), "did you mean invoice?");
-    refused("type", json!("bill"), "contact (Contact), invoice (Invoice Address)");
-    refused("type", json!(true), "none of");
-}
-
-#[test]
-fn dates_are_sent_in_odoos_spelling() {
-    sent("meeting_at", json!("2026-11-22T19:42:25+02:00"), json!("2026-11-22 17:42:25"));
-    sent("meeting_at", json!("2026-11-22T19:42:25Z"), json!("2026-11-22 19:42:25"));
-    sent("meeting_at", json!(null), json!(false));
-    refused("meeting_at", json!("2026-11-22"), "time of day");
-    refused("meeting_at", json!(1_700_000_000), "text");
-    sent("date", json!("2026-12-01"), json!("2026-12-01"));
-    refused("date", json!("2026-12-01T10:00:00Z"), "no time of day");
-    refused("date", json!("01/12/2026"), "YYYY-MM-DD");
-}
-
-#[test]
-fn fields_that_odoo_sets_or_computes_are_refused() {
-    refused("id", json!(5), "itself");
-    refused("create_date", json!("2026-12-01T10:00:00Z"), "itself");
-    refused("credit", json!(5.0), "computes");
-    refused("properties", json!({"a": 1}), "properties");
-    let checked = check_on(&Fake::partners(), Purpose::Update, json!({"commercial_name": "x"})).unwrap();
-    assert!(checked.notes[0].contains("read-only"));
-}
-
-#[test]
-fn all_wrong_values_are_told_together_and_wrong_fields_with_the_nearest() {
-    let error = update(json!({"country_id": true, "color": "red", "name": "ok"})).unwrap_err();
-    assert!(
-        error.message.starts_with("2 values")
-            && error.message.contains("country_id:")
-            && error.message.contains("color:")
-    );
-    let error = update(json!({"fone": "1", "emial": "x"})).unwrap_err();
-    assert!(error.message.contains("\"emial\", \"fone\""), "{error}");
-    assert!(error.hint.unwrap().contains("did you mean email?"));
 }
 
 proptest::proptest! {

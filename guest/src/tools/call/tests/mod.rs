@@ -1,11 +1,13 @@
+//! [`wizards`] are those that open on the way.
+
+mod wizards;
+
 use super::*;
 use crate::error::{Code, Retry, Source};
 use crate::model::fake::Fake;
-use crate::tools::step::Ask;
 
 const FORM: &str = r#"<form><header><button name="action_post" string="Post" type="object" context="{'validate': True}"/>
     <button name="action_void" string="Void" type="object" confirm="This cannot be undone. Sure?"/></header></form>"#;
-const WIZARD: &str = r#"<form><field name="color" required="1"/><footer><button name="go" string="Go" type="object" class="btn-primary"/></footer></form>"#;
 
 /// One partner, who is active, with the form of [`FORM`].
 fn fake() -> Fake {
@@ -31,11 +33,6 @@ fn call(fake: &Fake, arguments: Value) -> Result<Answer, Error> {
 
 fn press(method: &str) -> Value {
     json!({"model": "res.partner", "method": method, "ids": [7]})
-}
-
-fn wizard() -> Value {
-    json!({"type": "ir.actions.act_window", "res_model": "res.country", "name": "Really", "target": "new",
-           "context": {"default_color": 3}, "views": [[9, "form"]]})
 }
 
 #[test]
@@ -97,164 +94,13 @@ fn a_report_and_a_window_name_the_next_call() {
     assert!(answer.text.contains(r#"next: odoo_read {"ids":[4],"model":"sale.order"}"#));
 }
 
-/// The wizard is on countries, whose field is `name`.
-fn named() -> String {
-    WIZARD.replace("color", "name")
-}
-
-#[test]
-fn a_wizard_is_described_with_its_fields_buttons_and_the_next_step() {
-    let fake = after(
-        fake()
-            .answer("action_post", wizard())
-            .answer("get_view", json!({"id": 9, "arch": named()}))
-            .answer("onchange", json!({"value": {"name": "Belgium"}})),
-        true,
-    );
-    let answer = call(&fake, press("action_post")).unwrap();
-    assert_eq!(
-        answer.structured["wizard"],
-        json!({"model": "res.country", "title": "Really", "buttons": ["go \"Go\""], "fields": ["name* char \"Name\" = \"Belgium\""]})
-    );
-    assert!(answer.text.starts_with("not done yet: action_post"), "{}", answer.text);
-    assert!(answer.text.contains("next: repeat this call with answers"), "{}", answer.text);
-    assert!(answer.text.contains("answers {} presses go \"Go\""));
-}
-
-#[test]
-fn with_answers_the_wizard_is_filled_in_and_its_button_pressed() {
-    let fake = after(
-        fake()
-            .answer("action_post", wizard())
-            .answer("get_view", json!({"id": 9, "arch": named()}))
-            .answer("create", json!([31]))
-            .answer("go", json!({"type": "ir.actions.act_window_close"})),
-        false,
-    );
-    let mut arguments = press("action_post");
-    arguments["answers"] = json!({"name": "Utopia"});
-    let answer = call(&fake, arguments).unwrap();
-    assert_eq!(answer.structured["pressed"], json!(["res.country", "go \"Go\""]));
-    assert_eq!(answer.structured["kind"], "none");
-    assert_eq!(answer.structured["records"], json!([[7, "Acme", "active", true, false]]));
-    let context = r#"{"context":{"active_id":7,"active_ids":[7],"active_model":"res.partner","default_color":3}}"#;
-    assert_eq!(fake.work()[4], format!(r#"res.country.create([[{{"name":"Utopia"}}]],{context})"#));
-    assert_eq!(fake.work()[5], format!("res.country.go([[31]],{context})"));
-}
-
-/// The question that a wizard becomes where the user can be asked, and the turn with the answer to it.
-fn asked() -> (Ask, impl Fn(Value) -> Turn) {
-    let fake = fake()
-        .answer("action_post", wizard())
-        .answer("get_view", json!({"id": 9, "arch": named()}))
-        .answer("onchange", json!({"value": {"name": "Belgium"}}));
-    let first = Turn { can_ask: true, ..Turn::default() };
-    let Ok(Step::Ask(question)) = step(&fake, press("action_post"), &first) else { panic!("must ask") };
-    let state = question.state.clone();
-    let turn = move |answer: Value| Turn {
-        state: Some(state.clone()),
-        answers: Some(serde_json::Map::from_iter([("wizard".to_owned(), answer)])),
-        can_ask: true,
-    };
-    (question, turn)
-}
-
-#[test]
-fn a_wizard_is_put_to_a_user_who_can_be_asked() {
-    let (question, turn) = asked();
-    let form = &question.questions["wizard"]["params"];
-    assert!(form["message"].as_str().unwrap().starts_with("Odoo asks: Really."), "{form}");
-    assert_eq!(
-        form["requestedSchema"]["properties"],
-        json!({"name": {"type": "string", "title": "Name", "default": "Belgium"},
-               "button": {"type": "string", "title": "Then", "enum": ["go"], "enumNames": ["Go"], "default": "go"}})
-    );
-    // The call that opened the wizard is not made again.
-    let again = after(
-        fake()
-            .answer("get_view", json!({"id": 9, "arch": named()}))
-            .answer("create", json!([31]))
-            .answer("go", json!({"type": "ir.actions.act_window_close"})),
-        false,
-    );
-    let accepted = turn(json!({"action": "accept", "content": {"name": "Utopia", "button": "go"}}));
-    let Ok(Step::Done(answer)) = step(&again, press("action_post"), &accepted) else { panic!("must be done") };
-    assert_eq!(answer.structured["pressed"], json!(["res.country", "go \"Go\""]));
-    assert!(again.work().iter().all(|call| !call.contains("action_post")), "{:?}", again.work());
-}
-
-#[test]
-fn a_wizard_that_the_user_closes_is_told_and_not_carried_out() {
-    let (_, turn) = asked();
-    let again = after(
-        fake()
-            .answer("get_view", json!({"id": 9, "arch": named()}))
-            .answer("onchange", json!({"value": {"name": "Belgium"}})),
-        true,
-    );
-    let Ok(Step::Done(answer)) = step(&again, press("action_post"), &turn(json!({"action": "decline"}))) else {
-        panic!("must be done")
-    };
-    assert!(answer.text.contains("The user closed the wizard"), "{}", answer.text);
-    assert!(again.work().iter().all(|call| !call.contains("create") && !call.contains(".go(")), "{:?}", again.work());
-}
-
-#[test]
-fn a_wizard_after_a_wizard_never_repeats_the_first() {
-    let fake = after(
-        fake()
-            .answer("action_post", wizard())
-            .answer("get_view", json!({"id": 9, "arch": named()}))
-            .answer("create", json!([31]))
-            .answer("go", wizard())
-            .answer("get_view", json!({"id": 9, "arch": named()}))
-            .answer("onchange", json!({"value": {}})),
-        true,
-    );
-    let mut arguments = press("action_post");
-    arguments["answers"] = json!({});
-    let text = call(&fake, arguments).unwrap().text;
-    let next = r#"next: odoo_call {"ids":[7],"kwargs":{"context":{"default_color":3}},"method":"res.country","model":"res.partner"}"#;
-    assert!(text.contains(next), "{text}");
-    // And that call presses the second wizard's button, and nothing else.
-    let fake = after(
-        self::fake()
-            .answer("get_view", json!({"id": 9, "arch": named()}))
-            .answer("create", json!([32]))
-            .answer("go", json!(true)),
-        true,
-    );
-    let arguments = json!({"model": "res.partner", "ids": [7], "method": "res.country", "kwargs": {"context": {"default_color": 3}}, "answers": {}});
-    assert_eq!(call(&fake, arguments).unwrap().structured["pressed"], json!(["res.country", "go \"Go\""]));
-    assert!(fake.work()[3].contains(r#""default_color":3"#));
-}
-
-#[test]
-fn a_wrong_answer_to_a_wizard_is_refused_before_anything_is_made() {
-    let opened = || fake().answer("action_post", wizard()).answer("get_view", json!({"id": 9, "arch": named()}));
-    for (answers, said) in [
-        (json!({"nmae": "x"}), "nmae"),
-        (json!({"name": true}), "name"),
-        (json!({"button": "stop"}), "no button \"stop\""),
-        (json!({"button": 7}), "button in answers"),
-    ] {
-        let fake = opened();
-        let mut arguments = press("action_post");
-        arguments["answers"] = answers.clone();
-        let error = call(&fake, arguments).unwrap_err();
-        assert!(error.message.starts_with("action_post opened the wizard res.country, which was not completed."));
-        assert!(error.message.contains(said), "{answers}: {error}");
-        assert!(fake.work().iter().all(|call| !call.contains(".create(")));
-    }
-}
-
 #[test]
 fn a_button_of_an_action_opens_it_and_who_may_not_is_told_another_way() {
     let fake = after(
         fake()
             .answer("read", json!([{"id": 373, "type": "ir.actions.act_window"}]))
             .answer("read", json!([{"id": 373, "res_model": "res.country", "target": "new", "context": "{'default_color': active_id}", "name": "Invoice"}]))
-            .answer("get_view", json!({"id": 9, "arch": named()}))
+            .answer("get_view", json!({"id": 9, "arch": wizards::named()}))
             .answer("onchange", json!({"value": {}})),
         true,
     );

@@ -1,14 +1,6 @@
-use super::*;
-use crate::model::context::Scoped;
-use crate::model::fake::Fake;
+//! Creates that happen once, however often they are asked for.
 
-fn call(fake: &Fake, arguments: Value) -> Result<Answer, Error> {
-    let arguments = Arguments::read(TOOL.parameters, arguments).unwrap();
-    match run(&Scoped::new(fake, arguments.scope()), &arguments, &Turn::default())? {
-        Step::Done(answer) => Ok(answer),
-        more => panic!("not done: {more:?}"),
-    }
-}
+use super::*;
 
 fn keyed(fake: &Fake, values: Value) -> Result<Answer, Error> {
     call(fake, json!({"model": "res.partner", "values": values, "idempotency_key": "order-17"}))
@@ -20,64 +12,6 @@ fn no_such_id() -> Error {
 
 fn loaded(ids: Value) -> Value {
     json!({"ids": ids, "messages": [], "nextrow": 0})
-}
-
-#[test]
-fn a_dry_run_tells_what_would_be_sent_and_what_is_missing_and_sends_nothing_that_writes() {
-    let fake = Fake::partners().answer("has_access", json!(true));
-    let arguments =
-        json!({"model": "res.partner", "values": {"name": "Acme", "country_id": [20, "Belgium"]}, "dry_run": true});
-    let answer = call(&fake, arguments).unwrap();
-    assert!(answer.text.starts_with("dry run: nothing was changed"), "{}", answer.text);
-    assert_eq!(answer.structured["would_create"], json!([{"name": "Acme", "country_id": 20}]));
-    assert_eq!(fake.work(), [r#"res.partner.has_access([[],"create"],{})"#]);
-    let fake = Fake::partners().answer("has_access", json!(false));
-    let error = call(&fake, json!({"model": "res.partner", "values": {"name": "Acme"}, "dry_run": true})).unwrap_err();
-    assert_eq!(error.code, Code::Permission);
-}
-
-/// Where the record's name is read, what Odoo set in the columns of the list is, too.
-fn list_view() -> Value {
-    json!({"id": 5, "arch": "<list><field name='name'/><field name='email'/><field name='type'/></list>"})
-}
-
-#[test]
-fn what_odoo_set_in_a_new_record_is_told_and_what_was_given_or_is_empty_is_not() {
-    let fake = Fake::partners()
-        .answer("create", json!([51]))
-        .answer("get_view", list_view())
-        .answer("read", json!([{"id": 51, "name": "Acme", "email": false, "type": "contact", "display_name": "Acme"}]));
-    let answer = call(&fake, json!({"model": "res.partner", "values": {"name": "Acme"}})).unwrap();
-    assert_eq!(answer.structured["set"], json!({"type": "contact"}));
-    assert!(answer.text.contains("\nOdoo set: type \"contact\"\n"), "{}", answer.text);
-    // A view that the host refuses is no reason to leave the name out.
-    let refused = || Error::new(Code::Permission, Source::Host, "no");
-    let fake = Fake::partners()
-        .answer("create", json!([51]))
-        .fail("get_view", refused())
-        .answer("read", json!([{"id": 51, "display_name": "Acme"}]));
-    let answer = call(&fake, json!({"model": "res.partner", "values": {"name": "Acme"}})).unwrap();
-    assert_eq!((&answer.structured["names"], answer.structured.get("set")), (&json!(["Acme"]), None));
-}
-
-#[test]
-fn what_is_wrong_with_one_of_several_records_says_with_which() {
-    let wrong = |records: Value| {
-        call(&Fake::partners(), json!({"model": "res.partner", "records": records})).unwrap_err().message
-    };
-    let unknown = wrong(json!([{"name": "a"}, {"nmae": "b"}]));
-    assert!(unknown.starts_with("Record 2 of 2: res.partner has no field \"nmae\""), "{unknown}");
-    let color = wrong(json!([{"color": "x"}, {"name": "b"}]));
-    assert!(color.starts_with("Record 1 of 2: ") && color.contains("color"), "{color}");
-}
-
-#[test]
-fn an_empty_text_for_a_required_field_is_refused() {
-    let required = || Fake::partners().field("name", json!({"type": "char", "string": "Name", "required": true}));
-    for empty in [json!(""), json!("  "), json!(null), json!(false)] {
-        let error = call(&required(), json!({"model": "res.partner", "values": {"name": empty}})).unwrap_err();
-        assert!(error.message.contains("name: this field is required and cannot be empty."), "{empty}: {error}");
-    }
 }
 
 #[test]
@@ -206,6 +140,7 @@ fn records_of_one_key_are_created_together() {
     let fake = Fake::partners()
         .fail("check_object_reference", no_such_id())
         .answer("load", loaded(json!([51, 52])))
+        .answer("get_view", list_view())
         .answer("read", json!([{"id": 51, "display_name": "a"}, {"id": 52, "display_name": "b"}]));
     let records = json!([{"name": "a"}, {"name": "b"}]);
     let answer = call(&fake, json!({"model": "res.partner", "records": records, "idempotency_key": "k"})).unwrap();
