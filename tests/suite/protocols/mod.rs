@@ -7,14 +7,16 @@
 //! Scenarios look at records of their own and at countries, never at totals that another test may change.
 //!
 //! - `reading`, `domains`, `aggregates`, `lookup`, `formats`, `resources`: what is read, and how it is laid out;
-//! - `writing`, `values`: what is written; `context`: language, zone, companies, archived records;
-//! - `mistakes`, `rights`: what is refused, and in which words.
+//! - `writing`, `values`, `messages`: what is written and said; `context`: language, zone, companies, archived records;
+//! - `mistakes`, `rights`: what is refused, and in which words; `languages`: in words of another language.
 
 mod aggregates;
 mod context;
 mod domains;
 mod formats;
+mod languages;
 mod lookup;
+mod messages;
 mod mistakes;
 mod reading;
 mod resources;

@@ -29,11 +29,11 @@ use unsendable::Unsendable;
 /// What a call gave for which Odoo answered with a fault of XML-RPC.
 ///
 /// # Errors
-/// All but one: a method that returns nothing is carried out and then answered with a fault, for XML-RPC has no word
-/// for nothing. That one is [`Value::Null`].
+/// All but two: a method that returns nothing, or records, is carried out and then answered with a fault, for XML-RPC has
+/// no word for them. Those are [`Value::Null`].
 pub fn outcome(code: i64, text: &str, call: &CallDescription) -> Result<Value, Error> {
     match unsendable::recognise(code, text) {
-        Some(Unsendable::Nothing) => Ok(Value::Null),
+        Some(Unsendable::Nothing | Unsendable::Records) => Ok(Value::Null),
         Some(Unsendable::Result) => Err(unsent_result(Protocol::Xmlrpc, call)),
         None => Err(from_fault(code, text, call)),
     }

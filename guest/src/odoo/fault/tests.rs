@@ -72,6 +72,16 @@ fn a_method_that_returns_nothing_is_done() {
     assert_eq!(outcome(1, NONE, &call("action_archive", json!([[7]]))), Ok(Value::Null));
 }
 
+/// As Odoo 14 says it; JSON-RPC has a text for it, `mail.activity(27,)`.
+#[test]
+fn a_method_that_returns_records_is_done() {
+    let records = "TypeError: cannot marshal <class 'odoo.api.mail.activity'> objects";
+    let text = while_writing(&["dumps", "__dump"], records);
+    assert_eq!(outcome(1, &text, &call("activity_schedule", json!([[7]]))), Ok(Value::Null));
+    let inside = outcome(1, &traceback(records), &call("action_sync", json!([[7]]))).unwrap_err();
+    assert!(!inside.message.contains("carried out"), "{inside}");
+}
+
 #[test]
 fn a_result_that_cannot_be_written_is_done_and_says_so() {
     for text in [

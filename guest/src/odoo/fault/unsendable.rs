@@ -5,6 +5,8 @@
 pub(super) enum Unsendable {
     /// Nothing at all, as `action_archive` does.
     Nothing,
+    /// Records as such, as `activity_schedule` does up to Odoo 18: no protocol says which.
+    Records,
     /// Something that XML-RPC has no word for: an empty value or a number as key inside it, an integer beyond 32 bits,
     /// bytes that are no text.
     Result,
@@ -30,6 +32,7 @@ pub(super) fn recognise(code: i64, text: &str) -> Option<Unsendable> {
         NOTHING if CONTAINERS.iter().any(|frame| text.contains(frame)) => Some(Unsendable::Result),
         NOTHING => Some(Unsendable::Nothing),
         KEY | INTEGER => Some(Unsendable::Result),
+        _ if while_writing && last.starts_with(RECORDS) => Some(Unsendable::Records),
         _ if while_writing => Some(Unsendable::Result),
         _ => None,
     }
@@ -40,6 +43,8 @@ const INSIDE: &str = ", in dispatch_rpc\n";
 /// What writes an answer in Odoo 14 and 15, and from 16 on.
 const WRITERS: [&str; 2] = [", in _json_response\n", ", in make_json_response\n"];
 const NOTHING: &str = "TypeError: cannot marshal None unless allow_none is enabled";
+/// The class of every model.
+const RECORDS: &str = "TypeError: cannot marshal <class 'odoo.api.";
 const KEY: &str = "TypeError: dictionary key must be string";
 const INTEGER: &str = "OverflowError: int exceeds XML-RPC limits";
 const CONTAINERS: [&str; 2] = [", in dump_array\n", ", in dump_struct\n"];

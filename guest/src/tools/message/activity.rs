@@ -9,6 +9,9 @@ use crate::tools::parameters::Arguments;
 use serde_json::{Map, Value, json};
 
 const ACTIVITIES: &str = "mail.activity";
+/// The type of an activity that is given none.
+const TO_DO: &str = "mail.mail_activity_data_todo";
+const DEFAULTS_SINCE: u32 = 15;
 /// What a caller decides; the rest follows from the record.
 const DECIDED: [&str; 4] = ["activity_type_id", "date_deadline", "summary", "user_id"];
 
@@ -28,6 +31,10 @@ pub(super) fn plan(thread: &Thread, arguments: &Arguments) -> Result<Answer, Err
     if let Some(body) = arguments.text("body") {
         let note = if arguments.flag("html") { body.to_owned() } else { markup::of_text(body) };
         checked.values.insert("note".into(), json!(note));
+    }
+    // Odoo 14 fails without a type; later ones take this one themselves.
+    if rpc.version()?.major < DEFAULTS_SINCE && !checked.values.contains_key("activity_type_id") {
+        checked.values.insert("act_type_xmlid".into(), json!(TO_DO));
     }
     let planned = rpc.call(model, "activity_schedule", vec![json!([id])], checked.values)?;
     let activity = planned.as_i64().or_else(|| planned.get(0)?.as_i64());

@@ -123,6 +123,17 @@ fn an_activity_is_planned_by_names_and_ended_by_its_id() {
     let planned = fake.work().into_iter().find(|call| call.contains("activity_schedule")).unwrap();
     assert!(planned.contains(r#""activity_type_id":2"#) && planned.contains(r#""note":"<p>ask</p>""#), "{planned}");
     assert_eq!(answer.structured["id"], 44);
+    assert!(!planned.contains("act_type_xmlid"), "{planned}");
+
+    // Odoo 14 fails without a type, and says which activity it made over no protocol.
+    let fake = contact()
+        .major(14)
+        .answer("activity_schedule", json!(null))
+        .answer("search_read", json!([{"id": 45, "activity_type_id": [4, "To Do"], "summary": "y", "user_id": [2, "Me"], "date_deadline": "2026-12-01"}]));
+    let answer = call(&fake, "activity", json!({"activity": {"summary": "y"}})).unwrap();
+    let planned = fake.work().into_iter().find(|call| call.contains("activity_schedule")).unwrap();
+    assert!(planned.contains(r#""act_type_xmlid":"mail.mail_activity_data_todo""#), "{planned}");
+    assert_eq!(answer.structured["id"], 45);
 
     let mine =
         json!([{"id": 44, "res_model": "res.partner", "res_id": 7, "summary": "x", "activity_type_id": [2, "Call"]}]);

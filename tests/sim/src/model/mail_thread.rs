@@ -1,11 +1,14 @@
-//! What documents with a discussion can do: `message_post` and `activity_schedule`.
+//! What documents with a discussion have and can do: `message_ids`, `message_post` and `activity_schedule`.
 
 use serde_json::{Map, Value, json};
 
-use super::mail::{model_id, today};
+use super::{
+    field::{self, Field},
+    mail::{model_id, today},
+};
 use crate::{
     model, orm,
-    orm::{Input, Method, Tx},
+    orm::{Input, Method, Row, Tx},
     python,
     raise::Raise,
     series::Series,
@@ -38,6 +41,19 @@ pub(crate) const METHODS: &[Method] = &[
     ),
 ];
 
+/// What was said on the document, newest first.
+pub(crate) fn messages() -> Field {
+    field::one2many("message_ids", "Messages", "mail.message", "res_id").stored(|env, row| {
+        let Some(messages) = model::find("mail.message") else { return json!([]) };
+        let own = |message: &&Row| {
+            env.text(message, "model") == row.model.name && env.get(message, "res_id").as_i64() == Some(row.id)
+        };
+        let mut ids: Vec<i64> = env.rows(messages).filter(own).map(|message| message.id).collect();
+        ids.reverse();
+        ids.into()
+    })
+}
+
 /// Posts a message on one record. Up to 18 the answer is its id, from 19 on a list of it.
 fn message_post(mut input: Input<'_, '_>) -> Result<Value, Raise> {
     let [document] = input.ids[..] else { return Err(Raise::singleton(input.model.name, &input.ids)) };
@@ -50,6 +66,7 @@ fn message_post(mut input: Input<'_, '_>) -> Result<Value, Raise> {
     let subtype = match input.arg(6).as_str() {
         Some(name) => subtype(input.tx, name)?,
         None if python::truthy(input.arg(7)) => input.take(7),
+        None if series < Series::V15 => false.into(),
         None => subtype(input.tx, "mail.mt_note")?,
     };
     let mut vals = Map::from_iter([("body".to_owned(), body.into()), ("subtype_id".to_owned(), subtype)]);
@@ -84,7 +101,7 @@ pub(crate) fn post(tx: &mut Tx<'_>, model: &str, document: i64, mut vals: Map<St
     orm::create(tx, messages, vals)
 }
 
-/// Plans an activity on each record.
+/// Plans an activity on each record. Up to 18 the answer is a recordset, which only JSON makes something of: its name.
 fn activity_schedule(mut input: Input<'_, '_>) -> Result<Value, Raise> {
     let activities = model::find("mail.activity").ok_or_else(|| Raise::python("KeyError", "'mail.activity'"))?;
     let mut vals = Map::new();
@@ -106,6 +123,11 @@ fn activity_schedule(mut input: Input<'_, '_>) -> Result<Value, Raise> {
         vals.insert("res_model_id".into(), model.into());
         vals.insert("res_id".into(), (*id).into());
         created.push(orm::create(input.tx, activities, vals)?);
+    }
+    if input.tx.db.series < Series::V19 {
+        let ids: Vec<_> = created.iter().map(i64::to_string).collect();
+        let comma = if ids.len() == 1 { "," } else { "" };
+        return Ok(format!("mail.activity({}{comma})", ids.join(", ")).into());
     }
     Ok(created.into())
 }

@@ -46,6 +46,7 @@ fn template() -> Definition {
         many2one("product_variant_id", "Product", "product.product")
             .computed(|env, row| env.get(row, "product_variant_ids").get(0).cloned().unwrap_or(false.into())),
         one2many("product_variant_ids", "Products", "product.product", "product_tmpl_id").required(),
+        super::mail_thread::messages(),
         boolean("purchase_ok", "Purchase").default(|_| true.into()),
         boolean("sale_ok", "Sales").default(|_| true.into()),
         integer("sequence", "Sequence").default(|_| 1.into()),
@@ -85,6 +86,7 @@ fn variant() -> Definition {
         float("list_price", "Sales Price").related(shared, "list_price"),
         float("lst_price", "Sales Price").related(shared, "list_price"),
         many2one(shared, "Product Template", "product.template").required().cascade(),
+        super::mail_thread::messages(),
         boolean("purchase_ok", "Purchase").related(shared, "purchase_ok"),
         boolean("sale_ok", "Sales").related(shared, "sale_ok"),
         float("standard_price", "Cost"),

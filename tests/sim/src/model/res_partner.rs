@@ -53,6 +53,7 @@ fn partner() -> Definition {
         char("email_formatted", "Formatted Email").computed(email_formatted),
         boolean("employee", "Employee"),
         char("function", "Job Position"),
+        mail_thread::messages(),
         binary("image_1920", "Image"),
         binary("image_128", "Image 128").stored(|env, row| env.get(row, "image_1920").into_owned()),
         boolean("is_company", "Is a Company")

@@ -57,6 +57,7 @@ pub(crate) fn models() -> Vec<Model> {
         selection("invoice_status", "Invoice Status", INVOICE_STATUSES)
             .stored(|env, row| if env.text(row, "state") == "sale" { "to invoice" } else { "no" }.into()),
         boolean("locked", "Locked"),
+        mail_thread::messages(),
         html("note", "Terms and conditions"),
         one2many("order_line", "Order Lines", "sale.order.line", "order_id"),
         char("origin", "Source Document"),

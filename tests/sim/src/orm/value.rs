@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use super::env::Env;
+use super::{env::Env, refusal};
 use crate::{
     clock,
     model::{Field, Kind, Model},
@@ -53,7 +53,7 @@ pub(crate) fn convert(env: Env<'_>, model: &Model, field: &Field, value: Value) 
             Some(id) if id != 0 => {
                 let exists = crate::model::find(target).is_some_and(|target| env.row(target, id).is_some());
                 if !exists {
-                    return Err(env.missing(target, id));
+                    return Err(refusal::held(env, model, field));
                 }
                 id.into()
             }

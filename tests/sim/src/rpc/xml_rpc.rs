@@ -35,16 +35,21 @@ impl XmlRpc {
 
     pub(crate) fn run(self, data: &mut Data, observer: &mut dyn Observer) -> Reply {
         let method = self.request.as_ref().ok().and_then(Service::method).unwrap_or_default().to_owned();
-        let frozen = method == "context_get" && data.series() < Series::V15;
+        // What is no plain value is no value of XML-RPC's either.
+        let class = match method.as_str() {
+            "context_get" if data.series() < Series::V15 => Some("odoo.tools.misc.frozendict"),
+            "activity_schedule" if data.series() < Series::V19 => Some("odoo.api.mail.activity"),
+            _ => None,
+        };
         let outcome = self.request.and_then(|call| call.run(data, observer));
         // Invariant: whatever cannot be marshalled becomes a fault only here, after the work was committed, as in Odoo.
-        let outcome = outcome.and_then(|value| match &value {
-            Value::Object(members) if method == "get_external_id" && !members.is_empty() => {
-                Err(Raise::type_error("dictionary key must be string").at(Place::Xml(Part::InStruct)))
-            }
-            Value::Object(_) if frozen => {
-                let text = "cannot marshal <class 'odoo.tools.misc.frozendict'> objects";
+        let outcome = outcome.and_then(|value| match (&value, class) {
+            (_, Some(class)) => {
+                let text = format!("cannot marshal <class '{class}'> objects");
                 Err(Raise::type_error(text).at(Place::Xml(Part::Whole)))
+            }
+            (Value::Object(members), _) if method == "get_external_id" && !members.is_empty() => {
+                Err(Raise::type_error("dictionary key must be string").at(Place::Xml(Part::InStruct)))
             }
             _ => Ok(value),
         });

@@ -1,6 +1,6 @@
 //! Files, printed orders, messages and activities.
 
-use odoo_sim::{DATABASE, Data};
+use odoo_sim::{DATABASE, Data, PASSWORD, Series};
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -114,4 +114,36 @@ async fn an_activity_is_planned_and_done() {
     let body = client.ok("mail.message", "read", json!([[message], ["body"]])).await;
     assert!(body[0]["body"].as_str().unwrap().contains("Fine"));
     assert_eq!(client.ok("mail.activity", "search_count", json!([[["id", "=", made]]])).await, json!(0));
+}
+
+#[tokio::test]
+async fn a_document_knows_what_was_said_on_it() {
+    let client = Client::demo().await;
+    let first = client.call("res.partner", "message_post", json!([[10]]), json!({"body": "one"})).await.unwrap();
+    let second = client.call("res.partner", "message_post", json!([[10]]), json!({"body": "two"})).await.unwrap();
+    client.call("sale.order", "message_post", json!([[10]]), json!({"body": "elsewhere"})).await.unwrap();
+    let read = client.ok("res.partner", "read", json!([[10], ["message_ids"]])).await;
+    assert_eq!(read[0]["message_ids"], json!([second[0], first[0]]));
+}
+
+#[tokio::test]
+async fn a_planned_activity_is_a_recordset_up_to_18() {
+    for series in Series::ALL {
+        let client = Client::with(Data::demo().with_series(series)).await;
+        let planned = client.call("res.partner", "activity_schedule", json!([[10]]), json!({"summary": "x"})).await;
+        let count = client.ok("mail.activity", "search_count", json!([[["res_id", "=", 10]]])).await;
+        assert_eq!(count, json!(1), "{series}: it is planned, whatever is said");
+        match planned {
+            Ok(ids) => assert!(series >= Series::V19 && ids.is_array(), "{series}"),
+            Err((code, text)) => {
+                let last = text.trim_end().lines().last().unwrap_or_default();
+                assert_eq!((code, last), (1, "TypeError: cannot marshal <class 'odoo.api.mail.activity'> objects"));
+                assert!(series < Series::V19, "{series}");
+            }
+        }
+        let params = json!([DATABASE, 2, PASSWORD, "res.partner", "activity_schedule", [[11]], {"summary": "y"}]);
+        let answer = client.json_rpc("object", "execute_kw", params).await.unwrap().json();
+        let expected = if series < Series::V19 { json!("mail.activity(2,)") } else { json!([2]) };
+        assert_eq!(answer["result"], expected, "{series}");
+    }
 }
