@@ -39,6 +39,9 @@ fn refusals(s: &mut Session) -> Result<()> {
     // Labels are translated with the rest.
     let fields = json!({"model": "res.partner", "names": ["type"]});
     s.says("odoo_fields", in_french(fields), &["invoice=Facture"])?;
+    // And are understood as what was said.
+    let invoices = json!({"model": "res.partner", "domain": [["type", "=", "Facture"]], "fields": ["type"]});
+    s.says("odoo_search_read", in_french(invoices), &[r#"["type","=","invoice"]"#])?;
     Ok(())
 }
 
