@@ -66,7 +66,7 @@ fn beginning(rpc: &dyn Rpc, model: &str, id: u64) -> Result<Vec<i64>, Error> {
 
 /// In Odoo's own order, which is what its users see when they type.
 fn named(rpc: &dyn Rpc, model: &str, typed: &str) -> Result<Vec<(i64, String)>, Error> {
-    by_name::named(rpc, model, typed.trim(), &json!([]), "ilike", MOST as u64 + 1)
+    by_name::named(rpc, model, typed.trim(), "ilike", MOST as u64 + 1, &by_name::Among::all())
         .map_err(|error| models::explain(rpc, model, error))
 }
 

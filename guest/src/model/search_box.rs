@@ -41,7 +41,7 @@ fn by_view(schema: &Schema, model: &str, text: &str, arch: &str) -> Option<Vec<V
             by_text.then(|| json!([[first.name, first.operator.as_deref().unwrap_or("ilike"), text]]))?
         }
     };
-    match Domain::parse(&domain).and_then(|domain| domain.check(schema, model)) {
+    match Domain::parse(&domain).and_then(|domain| domain.check_of_odoo(schema, model)) {
         Ok(Value::Array(conditions)) if !conditions.is_empty() => Some(conditions),
         _ => None,
     }

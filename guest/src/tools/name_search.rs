@@ -5,7 +5,7 @@ use super::parameters::{Arguments, CONTEXT, DOMAIN, INSTANCE, MODEL, Shape, opti
 use super::search_read::Sought;
 use crate::answer::Answer;
 use crate::error::Error;
-use crate::model::by_name::{Named, named, near};
+use crate::model::by_name::{Among, Named, named, near};
 use crate::model::{names, quote, view};
 use crate::odoo::Rpc;
 use serde_json::{Value, json};
@@ -46,14 +46,15 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
     let (domain, _) = sought.check(&view::for_reading(rpc), model)?;
     let limit = arguments.count("limit").unwrap_or(LIMIT);
     // One more than asked for tells whether there are more.
+    let among = Among { domain, ..Among::all() };
     let mut found =
-        named(rpc, model, name, &domain, "ilike", limit + 1).map_err(|error| names::explain(rpc, model, error))?;
+        named(rpc, model, name, "ilike", limit + 1, &among).map_err(|error| names::explain(rpc, model, error))?;
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = found.len() > shown;
     found.truncate(shown);
     if found.is_empty() {
-        let near = near(rpc, model, name, &domain)?;
-        return Ok(tell_near(model, name, &near));
+        let near = near(rpc, model, name, &among)?;
+        return Ok(tell_near(model, name, &near.names));
     }
     let mut text = format!("{model}: {} named so", found.len());
     found.iter().for_each(|pair| text.push_str(&format!("\n{}", json!(pair))));
@@ -69,9 +70,9 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments) -> Result<Answer, Error> {
 fn tell_near(model: &str, name: &str, near: &[Named]) -> Answer {
     let name = quote::text(name);
     let mut text = if near.is_empty() {
-        format!("{model}: no name has {name} in it, and none is spelled like it")
+        format!("{model}: nothing is found by the name {name}, and no name is spelled like it")
     } else {
-        format!("{model}: no name has {name} in it; spelled like it:")
+        format!("{model}: nothing is found by the name {name}; spelled like it:")
     };
     near.iter().for_each(|pair| text.push_str(&format!("\n{}", json!(pair))));
     Answer::new(text, json!({"model": model, "rows": [], "near": near}))
@@ -104,7 +105,9 @@ mod tests {
             .answer("name_search", json!([]));
         let answer = search(&fake, "Belgum");
         assert_eq!((&answer.structured["rows"], &answer.structured["near"]), (&json!([]), &json!([[20, "Belgium"]])));
-        assert!(answer.text.contains("no name has \"Belgum\"") && answer.text.contains("[20,\"Belgium\"]"));
+        assert!(
+            answer.text.contains("nothing is found by the name \"Belgum\"") && answer.text.contains("[20,\"Belgium\"]")
+        );
         let parts: Vec<bool> =
             ["[\"Bel\"", "[\"gum\""].map(|part| fake.work().iter().any(|call| call.contains(part))).into();
         assert_eq!(parts, [true, true]);
@@ -128,7 +131,7 @@ mod tests {
         // The first answer is the match itself; only an empty one starts the look for others.
         assert_eq!(search(&fake, "Per").structured["rows"], json!([[1, "Peru"]]));
         let fake = (0..6).fold(Fake::partners(), |fake, _| fake.answer("name_search", json!([])));
-        assert!(search(&fake, "Xyzzyqk").text.contains("none is spelled like it"));
+        assert!(search(&fake, "Xyzzyqk").text.contains("no name is spelled like it"));
     }
 
     #[test]

@@ -66,6 +66,29 @@ fn related_records_come_with_their_names_in_the_same_call() -> Result<()> {
 }
 
 #[test]
+fn a_record_is_found_by_the_name_that_was_told_of_it() -> Result<()> {
+    on_the_real_odoo(|s| {
+        // Odoo shows the variants of a product by names that its own search does not find.
+        let variants = json!({"model": "product.product", "domain": [["product_tmpl_id.name", "=", "Large Desk"]]});
+        let found = s.silent("odoo_search_read", variants)?;
+        let told = found.get("rows").and_then(Value::as_array).context("no rows")?.clone();
+        ensure!(told.len() == 3, "three variants: {told:?}");
+        for variant in &told {
+            let id = variant.get(0).context("no id")?;
+            let read =
+                s.silent("odoo_read", json!({"model": "product.product", "ids": [id], "fields": ["display_name"]}))?;
+            let name = read.pointer("/rows/0/1").context("no name")?;
+            let line = json!({"model": "sale.order.line", "dry_run": true, "values": {"product_id": name}});
+            s.says("odoo_create", line, &[&format!("\"product_id\":{id}")])?;
+            let lines =
+                json!({"model": "sale.order.line", "domain": [["product_id", "=", name]], "fields": ["product_id"]});
+            s.says("odoo_search_read", lines, &[&format!(r#"[["product_id","=",{id}]]"#)])?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
 fn companies_are_chosen_per_call() -> Result<()> {
     on_the_real_odoo(|s| {
         let own = s.first("res.company", json!([]))?;

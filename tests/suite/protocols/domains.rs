@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 super::scenarios!(
     a_domain_means_the_same_in_each_spelling,
     operators_do_what_they_say,
+    a_name_of_a_related_record_is_never_looked_for_in_vain,
     a_domain_that_cannot_be_read_is_refused_and_never_matches_all,
     hostile_texts_are_looked_for_and_nothing_else;
     a_domain_may_be_a_text_in_json_or_python,
@@ -53,6 +54,10 @@ fn operators_do_what_they_say(s: &mut Session) -> Result<()> {
         (json!(["country_id", "!=", false]), "AB"),
         (json!(["country_id.code", "=", "BE"]), "AB"),
         (json!(["country_id", "=", "Belgium"]), "AB"),
+        (json!(["country_id", "=", "base.be"]), "AB"),
+        (json!(["country_id", "!=", "Belgium"]), "C"),
+        (json!(["country_id", "in", ["Belgium", "Netherlands"]]), "AB"),
+        (json!(["country_id", "not in", ["Belgium"]]), "C"),
         (json!(["country_id", "in", [20, 21]]), "AB"),
         (json!(["country_id", "not in", [20, 21]]), "C"),
         (json!(["color", "in", []]), ""),
@@ -74,6 +79,35 @@ fn operators_do_what_they_say(s: &mut Session) -> Result<()> {
             ["A", "B", "C"].into_iter().filter(|name| s.last().contains(&format!("Domain MCP {name}"))).collect();
         ensure!(found == names, "{condition} found {found:?}, not {names:?}: {}", s.last());
     }
+    Ok(())
+}
+
+fn a_name_of_a_related_record_is_never_looked_for_in_vain(s: &mut Session) -> Result<()> {
+    let ids = three(s)?;
+    let by = |condition: Value| json!({"model": "res.partner", "domain": [["id", "in", ids], condition], "fields": ["name"]});
+    s.says("odoo_search_read", by(json!(["country_id", "=", "Belgium"])), &[r#"["country_id","=",20]"#, "of 2"])?;
+    s.says("odoo_search_read", by(json!(["country_id", "!=", "base.be"])), &[r#"["country_id","!=",20]"#, "of 1"])?;
+    // By a misspelt name Odoo would find nothing, or with the other operator everything.
+    for operator in ["=", "!="] {
+        let misspelt = by(json!(["country_id", operator, "Belgum"]));
+        s.fails("odoo_search_read", misspelt, "E004", &["\"Belgum\"", "did you mean [20,\"Belgium\"]?", "ilike"])?;
+    }
+    let listed = by(json!(["country_id", "not in", ["Belgium", "Belgum"]]));
+    s.fails("odoo_count", json!({"model": listed["model"], "domain": listed["domain"]}), "E004", &["did you mean"])?;
+    // A name as it is shown, which is not how it is stored.
+    let firm = s.create("res.partner", json!({"name": "Named MCP", "is_company": true}))?;
+    let person = s.create("res.partner", json!({"name": "Person MCP", "parent_id": firm}))?;
+    let below = s.create("res.partner", json!({"name": "Below MCP", "parent_id": person}))?;
+    let shown = json!({"model": "res.partner", "domain": [["parent_id", "=", "Named MCP, Person MCP"]]});
+    let found = s.ok("odoo_search", shown)?;
+    ensure!(crate::answers::ids(&found) == [below], "{found}");
+    // Two of one name are meant both, and an archived one is still whom others belong to.
+    let twin = s.create("res.partner", json!({"name": "Named MCP", "is_company": true}))?;
+    let of_twin = s.create("res.partner", json!({"name": "Of the twin MCP", "parent_id": twin}))?;
+    s.ok("odoo_write", json!({"model": "res.partner", "ids": [twin], "values": {"active": false}}))?;
+    let both = json!({"model": "res.partner", "domain": [["parent_id", "=", "Named MCP"]], "order": "id"});
+    let found = s.ok("odoo_search", both)?;
+    ensure!(crate::answers::ids(&found) == [person, of_twin], "{found}");
     Ok(())
 }
 

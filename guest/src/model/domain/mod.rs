@@ -3,12 +3,13 @@
 //! Odoo answers some wrong domains with a traceback, some with nothing found, and some with *everything* found. So a domain
 //! is read here as Odoo's grammar has it ([`Domain::parse`]: prefix `&`, `|`, `!`, an implicit "and" between what stands side
 //! by side, leaves of three), its [`operator`]s are judged by Odoo's version, its field paths are followed through the
-//! relations, and the [`leaf`]'s value must fit the field.
+//! relations, and the [`leaf`]'s value must fit the field. A name of a related record becomes its id ([`related`]).
 //!
 //! Invariant: a domain that is not understood is an error; it never becomes `[]`, which means all records.
 
 mod leaf;
 mod operator;
+mod related;
 
 pub use operator::{ALL as OPERATORS, Operator};
 
@@ -123,9 +124,24 @@ impl Domain {
     }
 
     /// Checks names, operators and values against the model; gives the domain as it is to be sent.
+    ///
+    /// # Errors
+    /// E004 for what does not fit, and for a name that no related record has.
     pub fn check(&self, schema: &Schema, model: &str) -> Result<Value, Error> {
+        self.checked(schema, model, related::Names::LookedUp)
+    }
+
+    /// As [`Self::check`], for a domain of Odoo's own: what it compares with names is left to Odoo.
+    ///
+    /// # Errors
+    /// E004 for what does not fit.
+    pub fn check_of_odoo(&self, schema: &Schema, model: &str) -> Result<Value, Error> {
+        self.checked(schema, model, related::Names::LeftToOdoo)
+    }
+
+    fn checked(&self, schema: &Schema, model: &str, names: related::Names) -> Result<Value, Error> {
         schema.load(model, self.names())?;
-        self.items.iter().map(|item| check_item(item, schema, model)).collect()
+        self.items.iter().map(|item| check_item(item, schema, model, names)).collect()
     }
 }
 
@@ -170,21 +186,24 @@ fn read_item(item: &Value, depth: usize) -> Result<Item, Error> {
     Ok(Item::Leaf { path: path.trim().to_owned(), operator, right })
 }
 
-fn check_item(item: &Item, schema: &Schema, model: &str) -> Result<Value, Error> {
+fn check_item(item: &Item, schema: &Schema, model: &str, names: related::Names) -> Result<Value, Error> {
     match item {
         Item::Connective(connective) => Ok(json!(connective)),
         Item::Constant(constant) => Ok(json!([constant, "=", 1])),
         Item::Leaf { path, operator, right } => {
             let field = follow(schema, model, path)?;
             operator.check_version(schema.rpc)?;
-            let value = match right {
-                Right::Value(value) => leaf::check(schema.rpc, path, &field, *operator, value)?,
+            match right {
+                Right::Value(value) => {
+                    let value = leaf::check(schema.rpc, path, &field, *operator, value)?;
+                    let leaf = related::Leaf { path, operator: operator.as_str(), value };
+                    Ok(related::by_id(schema.rpc, &field, leaf, names)?.spelled())
+                }
                 Right::Domain(domain) => match field.relation.as_deref().filter(|_| field.kind.is_relation()) {
-                    Some(related) => domain.check(schema, related)?,
-                    None => return Err(Error::invalid(format!("{path} is no relation: {operator} does not fit it."))),
+                    Some(related) => Ok(json!([path, operator.as_str(), domain.checked(schema, related, names)?])),
+                    None => Err(Error::invalid(format!("{path} is no relation: {operator} does not fit it."))),
                 },
-            };
-            Ok(json!([path, operator.as_str(), value]))
+            }
         }
     }
 }

@@ -2,15 +2,12 @@
 
 use super::choices::{Found, Open};
 use super::{Refusal, Work, scalar};
-use crate::error::Source;
-use crate::model::by_name::{self, Named};
+use crate::model::by_name::meaning::{self, Meaning};
+use crate::model::by_name::{Among, Named};
 use crate::model::fields::Field;
 use crate::model::{names, quote};
 use crate::odoo::Rpc;
-use serde_json::{Map, Value, json};
-
-/// As many candidates as an error lists, or a user is asked to choose from.
-const MOST_CANDIDATES: u64 = 10;
+use serde_json::{Value, json};
 
 /// The value of a many2one as it is to be sent: an id, or `false` to clear it.
 pub(super) fn many2one(work: &mut Work, field: &Field, value: &Value) -> Result<Value, Refusal> {
@@ -73,65 +70,21 @@ fn by_text(work: &mut Work, field: &Field, text: &str) -> Result<i64, Refusal> {
 
 /// The one record of this external id or exact name.
 fn look_up(rpc: &dyn Rpc, field: &Field, model: &str, text: &str) -> Result<Found, Refusal> {
-    if let Some(id) = by_external_id(rpc, model, text)? {
-        return Ok(Found { id, spelled: id.to_string() });
+    let meaning = meaning::of(rpc, model, text, &Among::all())?;
+    let problem = meaning.problem(model, text).unwrap_or_default() + " Write the id.";
+    match meaning {
+        Meaning::One(id, None) => Ok(Found { id, spelled: id.to_string() }),
+        Meaning::One(id, Some(name)) => Ok(Found { id, spelled: json!([id, name]).to_string() }),
+        Meaning::Several(candidates) => Err(several(field, model, text, candidates, problem)),
+        Meaning::Within(candidates) if candidates.len() > 1 => Err(several(field, model, text, candidates, problem)),
+        Meaning::Within(_) | Meaning::Near(_) | Meaning::Elsewhere(_) => Err(problem.into()),
     }
-    let (all, word) = (json!([]), quote::text(text));
-    let mut exact = by_name::named(rpc, model, text, &all, "=", MOST_CANDIDATES)?;
-    if exact.len() > 1 {
-        let problem = format!("{word} names several records of {model}: {}. Write the id.", by_name::spell(&exact));
-        return Err(several(field, model, text, exact, problem));
-    }
-    if let Some((id, name)) = exact.pop() {
-        return Ok(Found { id, spelled: json!([id, name]).to_string() });
-    }
-    let partial = by_name::named(rpc, model, text, &all, "ilike", MOST_CANDIDATES)?;
-    if partial.len() > 1 {
-        let spelled = by_name::spell(&partial);
-        let problem = format!("no {model} is named exactly {word}, but there are: {spelled}. Write the id.");
-        return Err(several(field, model, text, partial, problem));
-    }
-    let near = if partial.is_empty() { by_name::near(rpc, model, text, &all)? } else { partial };
-    let found = match near.as_slice() {
-        [] => "and none is spelled like it.".to_owned(),
-        [one] => format!("did you mean {}?", json!(one)),
-        several => format!("did you mean one of {}?", by_name::spell(several)),
-    };
-    Err(format!("no {model} is named exactly {word}, {found} Write the id.").into())
 }
 
 fn several(field: &Field, model: &str, text: &str, candidates: Vec<Named>, problem: String) -> Refusal {
     let label = if field.label.is_empty() { &field.name } else { &field.label };
     let open = Open { label: label.clone(), model: model.to_owned(), text: text.to_owned(), candidates };
     Refusal::Several(open, problem)
-}
-
-/// Such as `base.be`; nothing when there is none of that name, or the user may not see it.
-fn by_external_id(rpc: &dyn Rpc, model: &str, text: &str) -> Result<Option<i64>, Refusal> {
-    let Some((module, name)) = text.split_once('.') else { return Ok(None) };
-    let word = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
-    };
-    if !word(name)
-        || !module.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-        || module.is_empty()
-    {
-        return Ok(None);
-    }
-    let found = match rpc.call("ir.model.data", "check_object_reference", vec![json!(module), json!(name)], Map::new())
-    {
-        Ok(found) => found,
-        // Odoo knows no such id: the text may still be a name, such as `acme.com`.
-        Err(error) if error.source_kind == Source::Odoo => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    match found.as_array().map(Vec::as_slice) {
-        Some([Value::String(of), id]) if of == model => Ok(id.as_i64()),
-        Some([Value::String(of), _]) => {
-            Err(format!("{} is a record of {of}, not of {model}.", quote::text(text)).into())
-        }
-        _ => Ok(None),
-    }
 }
 
 /// The value of a reference field: `"res.partner,7"`.

@@ -31,7 +31,8 @@ pub(super) fn body() -> String {
     }
     body.push_str(
         "\n## Relations and dates\n\n\
-         - A many2one is compared by id (`[\"partner_id\",\"=\",7]`), by name with `ilike`, or by a path.\n\
+         - A relation is compared by id (`[\"partner_id\",\"=\",7]`), by exact name or external id, which become ids (a name \
+         that no record has is an error), by part of a name with `ilike`, or by a path.\n\
          - Archived records are left out unless context.archived is true or the domain names `active`.\n\
          - Odoo 18 and later: `create_date.month_number` and other parts of a date as numbers.\n\
          - Odoo 19 and later: `\"today\"`, `\"-30d\"` and the like in place of a date.\n",

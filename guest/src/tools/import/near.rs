@@ -5,7 +5,6 @@ use super::loaded::Message;
 use super::rows::Rows;
 use crate::model::by_name;
 use crate::odoo::Rpc;
-use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Wrong names that are looked for, a few requests each: the same mistake is mostly made in many rows.
@@ -24,8 +23,8 @@ pub(super) fn suggest(rpc: &dyn Rpc, rows: &Rows, errors: &mut [Message]) {
             continue;
         }
         let question = known.entry((model, name)).or_insert_with(|| {
-            let near = by_name::near(rpc, model, name, &json!([])).unwrap_or_default();
-            let names: Vec<String> = near.iter().take(MOST_TOLD).map(|(_, name)| format!("'{name}'")).collect();
+            let near = by_name::near(rpc, model, name, &by_name::Among::all()).unwrap_or_default();
+            let names: Vec<String> = near.names.iter().take(MOST_TOLD).map(|(_, name)| format!("'{name}'")).collect();
             (!names.is_empty()).then(|| format!("; did you mean {}?", names.join(" or ")))
         });
         if let Some(question) = question {

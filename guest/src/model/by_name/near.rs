@@ -1,31 +1,9 @@
-//! Records by what people call them: names that hold a text, and names spelled like one.
+//! Names that are spelled like one that Odoo does not find.
 
-use crate::error::{Code, Error, Source};
+use super::{Among, Named, named};
+use crate::error::Error;
 use crate::odoo::Rpc;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-
-/// A record's id and name.
-pub type Named = (i64, String);
-
-/// The records that `name_search` finds.
-pub fn named(
-    rpc: &dyn Rpc,
-    model: &str,
-    name: &str,
-    domain: &Value,
-    operator: &str,
-    limit: u64,
-) -> Result<Vec<Named>, Error> {
-    let kwargs = Map::from_iter([("limit".to_owned(), json!(limit))]);
-    let found = rpc.call(model, "name_search", vec![json!(name), domain.clone(), json!(operator)], kwargs)?;
-    let pair = |pair: &Value| Some((pair.get(0)?.as_i64()?, pair.get(1)?.as_str()?.to_owned()));
-    let pairs: Option<Vec<Named>> = found.as_array().and_then(|pairs| pairs.iter().map(pair).collect());
-    pairs.ok_or_else(|| {
-        let message = format!("Odoo's answer to name_search on {model} does not have the expected shape.");
-        Error::new(Code::Unknown, Source::Odoo, message)
-    })
-}
 
 /// Names that a look for misspelt ones compares, per part of the word.
 const MOST_COMPARED: u64 = 200;
@@ -36,27 +14,33 @@ const LEAST_LIKENESS: f64 = 0.6;
 /// Shorter parts are in nearly every name.
 const SHORTEST_PART: usize = 2;
 
-/// The names nearest to one that is not there.
+/// Names that are spelled like one.
+#[derive(Debug, Default)]
+pub struct Near {
+    pub names: Vec<Named>,
+    /// All names that share a part with it were compared.
+    pub(super) whole: bool,
+}
+
+/// The names nearest to one that Odoo does not find.
 ///
 /// A word with one wrong letter still has one of its halves right, one with two wrong letters one of its thirds: so
 /// Odoo is asked for names with each half, then with each third, and what it gives is ranked here. Five requests at most.
-pub fn near(rpc: &dyn Rpc, model: &str, name: &str, domain: &Value) -> Result<Vec<Named>, Error> {
+pub fn near(rpc: &dyn Rpc, model: &str, name: &str, among: &Among) -> Result<Near, Error> {
     for count in [2, 3] {
         let mut candidates: BTreeMap<i64, String> = BTreeMap::new();
+        let mut whole = true;
         for part in parts(name, count) {
-            candidates.extend(named(rpc, model, &part, domain, "ilike", MOST_COMPARED)?);
+            let found = named(rpc, model, &part, "ilike", MOST_COMPARED, among)?;
+            whole &= (found.len() as u64) < MOST_COMPARED;
+            candidates.extend(found);
         }
-        let near = ranked(name, candidates);
-        if !near.is_empty() {
-            return Ok(near);
+        let names = ranked(name, candidates);
+        if !names.is_empty() {
+            return Ok(Near { names, whole });
         }
     }
-    Ok(Vec::new())
-}
-
-/// `[20,"Belgium"], [21,"Belize"]`, for errors.
-pub fn spell(records: &[Named]) -> String {
-    records.iter().map(|record| json!(record).to_string()).collect::<Vec<_>>().join(", ")
+    Ok(Near::default())
 }
 
 /// A text in so many parts of nearly one length.
@@ -108,10 +92,5 @@ mod tests {
         assert_eq!(services, [(1, "Services".to_owned()), (0, "Consulting Services".to_owned())]);
         assert!(ranked("xyzzy", of(&["Belgium"])).is_empty());
         assert!(ranked(&"b".repeat(100_000), of(&["Belgium"])).is_empty());
-    }
-
-    #[test]
-    fn candidates_are_spelled_as_they_may_be_sent_back() {
-        assert_eq!(spell(&[(1, "a \"b\"".to_owned()), (2, "c".to_owned())]), r#"[1,"a \"b\""], [2,"c"]"#);
     }
 }
