@@ -4,6 +4,7 @@
 //! `[6,0,ids]` replaces. Setting a one2many takes the other lines away, which mostly deletes them: so a plain list of ids
 //! does not mean that here.
 
+use super::problems::Problems;
 use super::{Purpose, Refusal, Work, relation, scalar};
 use crate::error::Source;
 use crate::model::fields::{Field, Kind};
@@ -35,7 +36,6 @@ pub(super) fn x2many(
     }
     let commands = items.iter().filter(|item| is_command(item)).count();
     let records = items.iter().filter(|item| item.is_object() && item.get("id").is_none()).count();
-    let mut converted = Vec::with_capacity(items.len());
     if items.is_empty() && field.kind == Kind::One2many {
         // Nothing to create; for an update it would be doubtful whether "none" or "no change" is meant.
         return match purpose {
@@ -46,21 +46,15 @@ pub(super) fn x2many(
         };
     }
     if commands == items.len() && !items.is_empty() {
-        for (index, item) in items.iter().enumerate() {
-            converted.push(command(work, field, item, depth).map_err(|refusal| of_line(field, items, index, refusal))?);
-        }
-        return Ok(Value::Array(converted));
+        return each(work, field, items, |work, item| command(work, field, item, depth));
     }
     if commands > 0 {
         return Err(format!("commands and other values are mixed; write commands only: {COMMANDS}.").into());
     }
     if records == items.len() && !items.is_empty() && purpose == Purpose::Create {
-        for (index, item) in items.iter().enumerate() {
-            let line = nested(work, field, item, Purpose::Create, depth)
-                .map_err(|refusal| of_line(field, items, index, refusal))?;
-            converted.push(json!([0, 0, line]));
-        }
-        return Ok(Value::Array(converted));
+        return each(work, field, items, |work, item| {
+            Ok(json!([0, 0, nested(work, field, item, Purpose::Create, depth)?]))
+        });
     }
     if field.kind == Kind::One2many && purpose == Purpose::Update {
         return Err(
@@ -77,16 +71,38 @@ pub(super) fn x2many(
     Ok(json!([[6, 0, ids]]))
 }
 
-/// Says which of several lines is wrong.
-fn of_line(field: &Field, items: &[Value], index: usize, refusal: Refusal) -> Refusal {
-    match refusal {
-        Refusal::Call(mut error) if items.len() > 1 && error.source_kind == Source::Client => {
-            error.message = format!("Line {} of {}: {}", index + 1, field.name, error.message);
-            Refusal::Call(error)
+/// Each line as it is to be sent, or all that is wrong with them, each with its number where there are several.
+fn each(
+    work: &mut Work,
+    field: &Field,
+    items: &[Value],
+    convert: impl Fn(&mut Work, &Value) -> Result<Value, Refusal>,
+) -> Result<Value, Refusal> {
+    let mut converted = Vec::with_capacity(items.len());
+    let mut problems = Problems::default();
+    let model = field.relation.as_deref().unwrap_or(&field.name);
+    for (item, number) in items.iter().zip(1..) {
+        let place = format!("line {number}");
+        match convert(work, item) {
+            Ok(line) => converted.push(line),
+            Err(refusal) if items.len() == 1 => return Err(refusal),
+            Err(Refusal::Value(problem)) => {
+                work.choices.mark_wrong();
+                problems.add(model, format!("{place}: {problem}"));
+            }
+            Err(Refusal::Within(within)) => problems.add_within(&place, within),
+            Err(Refusal::Call(mut error)) if error.source_kind == Source::Client => {
+                error.message = format!("Line {number} of {}: {}", field.name, error.message);
+                return Err(Refusal::Call(error));
+            }
+            Err(other) => return Err(other),
         }
-        Refusal::Value(problem) if items.len() > 1 => Refusal::Value(format!("line {}: {problem}", index + 1)),
-        other => other,
+        // Each costs requests: no more are looked for than are told.
+        if problems.is_full() {
+            break;
+        }
     }
+    if problems.is_empty() { Ok(Value::Array(converted)) } else { Err(Refusal::Within(problems)) }
 }
 
 /// Whether a list has a command's shape, which no record's spelling has.
@@ -127,5 +143,5 @@ fn nested(work: &mut Work, field: &Field, values: &Value, purpose: Purpose, dept
     let (Value::Object(values), Some(model)) = (values, field.relation.as_deref()) else {
         return Err("the values of a line are an object, such as {\"name\":\"x\"}.".to_owned().into());
     };
-    Ok(Value::Object(work.record(model, values, purpose, depth + 1)?))
+    work.record(model, values, purpose, depth + 1)?.map(Value::Object).map_err(Refusal::Within)
 }

@@ -9,6 +9,7 @@
 pub mod choices;
 pub mod commands;
 pub mod html;
+mod problems;
 pub mod relation;
 pub mod scalar;
 
@@ -16,6 +17,7 @@ use super::datetime;
 use super::fields::{Field, Kind, Schema};
 use crate::error::Error;
 use choices::{Choices, Open};
+use problems::Problems;
 use serde_json::{Map, Value, json};
 
 /// What the values are for.
@@ -39,6 +41,8 @@ pub enum Refusal {
     Value(String),
     /// Several records have the name; likewise a sentence's end.
     Several(Open, String),
+    /// Records within it are wrong.
+    Within(Problems),
     /// Odoo could not be asked.
     Call(Error),
 }
@@ -57,8 +61,6 @@ impl From<Error> for Refusal {
 
 /// Records within records within records; more is a task for several calls.
 const DEEPEST: usize = 4;
-/// As many wrong values as one error names.
-const MOST_PROBLEMS: usize = 10;
 /// Odoo sets these itself; it ignores values for them without a word.
 const OWN: [&str; 6] = ["id", "create_date", "create_uid", "write_date", "write_uid", "parent_path"];
 
@@ -79,7 +81,7 @@ pub fn check_with(
     choices: &Choices,
 ) -> Result<Checked, Error> {
     let mut work = Work { schema, choices, notes: Vec::new() };
-    let values = work.record(model, values, purpose, 0)?;
+    let values = work.record(model, values, purpose, 0)?.map_err(|problems| problems.told(model))?;
     Ok(Checked { values, notes: work.notes })
 }
 
@@ -91,14 +93,17 @@ struct Work<'w> {
 }
 
 impl Work<'_> {
-    /// The values of a record as they are to be sent.
+    /// The values of a record as they are to be sent, or all that is wrong with them.
+    ///
+    /// # Errors
+    /// What cannot be judged at all.
     fn record(
         &mut self,
         model: &str,
         values: &Map<String, Value>,
         purpose: Purpose,
         depth: usize,
-    ) -> Result<Map<String, Value>, Error> {
+    ) -> Result<Result<Map<String, Value>, Problems>, Error> {
         if depth > DEEPEST {
             return Err(Error::invalid(format!(
                 "The values hold records more than {DEEPEST} deep: write them in several calls."
@@ -106,7 +111,7 @@ impl Work<'_> {
         }
         self.schema.load(model, values.keys().map(String::as_str))?;
         let mut converted = Map::new();
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         for (name, value) in values {
             let field = self.schema.field(model, name)?;
             match self.convert(&field, value, purpose, depth) {
@@ -118,23 +123,17 @@ impl Work<'_> {
                 }
                 Err(Refusal::Value(problem)) => {
                     self.choices.mark_wrong();
-                    problems.push(format!("{name}: {problem}"));
+                    problems.add(model, format!("{name}: {problem}"));
                 }
                 Err(Refusal::Several(open, problem)) => {
                     self.choices.leave_open(open);
-                    problems.push(format!("{name}: {problem}"));
+                    problems.add(model, format!("{name}: {problem}"));
                 }
+                Err(Refusal::Within(within)) => problems.add_within(name, within),
                 Err(Refusal::Call(error)) => return Err(error),
             }
         }
-        if problems.is_empty() {
-            return Ok(converted);
-        }
-        let count = problems.len();
-        problems.truncate(MOST_PROBLEMS);
-        let what = if count == 1 { "A value".to_owned() } else { format!("{count} values") };
-        let message = format!("{what} for {model} cannot be written, and nothing was. {}", problems.join(" "));
-        Err(Error::invalid(message).hint(format!("odoo_fields of {model} tells types and selection keys")))
+        Ok(if problems.is_empty() { Ok(converted) } else { Err(problems) })
     }
 
     fn convert(&mut self, field: &Field, value: &Value, purpose: Purpose, depth: usize) -> Result<Value, Refusal> {

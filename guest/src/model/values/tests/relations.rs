@@ -177,7 +177,7 @@ fn lines_are_never_replaced_by_accident() {
 fn what_is_wrong_in_one_of_several_lines_says_in_which() {
     let lines = |wrong: Value| json!({"child_ids": [[0, 0, {"name": "x"}], wrong]});
     for (wrong, said) in [
-        (json!([0, 0, {"color": "red"}]), "Line 2 of child_ids: A value for res.partner cannot be written"),
+        (json!([0, 0, {"color": "red"}]), "cannot be written, and nothing was. child_ids: line 2: color: "),
         (json!([0, 0, {"colour": 3}]), "Line 2 of child_ids: res.partner has no field \"colour\""),
         (json!([4, -1]), "child_ids: line 2: an id is"),
     ] {
@@ -185,12 +185,34 @@ fn what_is_wrong_in_one_of_several_lines_says_in_which() {
         assert!(error.message.contains(said), "{error}");
     }
     let one = update(json!({"child_ids": [[0, 0, {"color": "red"}]]})).unwrap_err();
-    assert!(!one.message.contains("Line"), "{one}");
+    assert!(one.message.contains("child_ids: color: "), "{one}");
     // An Odoo that is down is no line's fault.
     let down = Error::new(Code::Connection, Source::Network, "down");
     let fake = Fake::partners().fail("name_search", down.clone());
     let error = check_on(&fake, Purpose::Update, lines(json!([0, 0, {"country_id": "Belgium"}]))).unwrap_err();
     assert_eq!(error, down);
+}
+
+#[test]
+fn all_that_is_wrong_in_a_record_and_its_lines_is_told_at_once() {
+    let line = |values: Value| json!([0, 0, values]);
+    let lines =
+        json!([line(json!({"color": "red", "ref": true})), line(json!({"name": "x"})), line(json!({"type": "y"}))]);
+    let error = update(json!({"child_ids": lines, "name": true})).unwrap_err();
+    assert!(error.message.starts_with("4 values for res.partner cannot be written"), "{error}");
+    for said in ["child_ids: line 1: color: ", "child_ids: line 1: ref: ", "child_ids: line 3: type: ", " name: "] {
+        assert!(error.message.contains(said), "{said}: {error}");
+    }
+    let tag = json!({"category_id": [line(json!({"color": "red"}))], "color": "red"});
+    let error = update(tag).unwrap_err();
+    assert_eq!(
+        error.hint.unwrap(),
+        "odoo_fields of res.partner and of res.partner.category tells types and selection keys"
+    );
+    // Wrong names cost requests: after ten no more are looked for.
+    let many: Vec<Value> = (0..100).map(|_| line(json!({"color": "red"}))).collect();
+    let error = update(json!({"child_ids": many})).unwrap_err();
+    assert!(error.message.contains("line 10: ") && !error.message.contains("line 11: "), "{error}");
 }
 
 #[test]
