@@ -177,9 +177,17 @@ fn is_written(field: &Field) -> bool {
 fn told(field: &Field, raw: &Value) -> Value {
     match field.kind {
         Kind::One2many => Value::Null,
+        Kind::Json => warnings(raw).unwrap_or_else(|| raw.clone()),
         Kind::Many2many => Some(linked(raw)).filter(|linked| !linked.is_empty()).map_or(Value::Null, Value::Array),
         _ => raw.clone(),
     }
+}
+
+/// What the warnings of a wizard say, such as that an invoice is being paid already: `{key: {message, level, action…}}`,
+/// of which the rest is for Odoo's own screens.
+fn warnings(raw: &Value) -> Option<Value> {
+    let all = raw.as_object().filter(|all| !all.is_empty())?;
+    all.values().map(|warning| warning.get("message").filter(|message| message.is_string()).cloned()).collect()
 }
 
 /// A value as conditions look at it.
@@ -217,6 +225,7 @@ fn is_blank(value: &Value) -> bool {
         Value::Null | Value::Bool(false) => true,
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
         _ => false,
     }
 }

@@ -90,6 +90,26 @@ fn tags_are_told_by_name_and_what_can_only_be_read_only_where_it_says_something(
 }
 
 #[test]
+fn the_warnings_of_a_wizard_are_told_by_their_sentences() {
+    let fake = |value: Value| {
+        Fake::partners()
+            .field("warnings", json!({"type": "json", "string": "Warnings", "readonly": true}))
+            .answer("get_view", json!({"id": 5, "arch": "<form><field name='warnings'/></form>"}))
+            .answer("onchange", json!({"value": {"warnings": value}}))
+    };
+    let told = |value: Value| {
+        let fake = fake(value);
+        let wizard = Wizard::open(&fake, window(), ACTIVE).unwrap();
+        let look = wizard.look().unwrap();
+        look.entries.first().map(|entry| entry.value.clone())
+    };
+    let paid = json!({"paid": {"level": "danger", "message": "Do not pay twice.", "action": {"res_id": 11}}});
+    assert_eq!(told(paid), Some(json!(["Do not pay twice."])));
+    assert_eq!(told(json!({"rate": 2})), Some(json!({"rate": 2})), "of another shape");
+    assert_eq!(told(json!({})), None);
+}
+
+#[test]
 fn a_relation_and_lines_are_looked_at_by_their_ids() {
     let fields = r#"<field name="country_id"/><field name="child_ids"/><field name="name" invisible="country_id != 20"/>
         <field name="email" invisible="not child_ids"/><field name="ref" invisible="context.get('default_color') == 3"/>

@@ -24,6 +24,7 @@ impl Told<'_> {
         } else if let Some(first) = self.lines.first_mut() {
             // A model that reads "done" would take the payment for paid.
             *first = first.replacen("done:", "not done yet:", 1);
+            self.opened = true;
             self.lines
                 .push(format!("it opened the wizard {model}{called}; its work is done when its button is pressed"));
         }

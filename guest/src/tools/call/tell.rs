@@ -11,6 +11,10 @@ use serde_json::{Map, Value, json};
 /// Bytes of a value that a method gives back.
 const LONGEST_VALUE: usize = BUDGET / 2;
 
+/// Where a row about a record, `[id, name, field, before, after]`, has its values.
+const BEFORE: usize = 3;
+const AFTER: usize = 4;
+
 /// An answer in the making. The call is made.
 pub(super) struct Told<'a> {
     pub(super) press: &'a Press<'a>,
@@ -19,6 +23,8 @@ pub(super) struct Told<'a> {
     pub(super) notes: Vec<String>,
     /// A wizard's button was pressed: the call must not be made again to go on.
     pub(super) pressed: bool,
+    /// A wizard opened and no button was pressed: nothing is done yet.
+    pub(super) opened: bool,
 }
 
 impl<'a> Told<'a> {
@@ -29,7 +35,14 @@ impl<'a> Told<'a> {
         let label = press.button.map(|button| format!(" {:?}", button.label)).filter(|label| label.len() > 3);
         let label = label.unwrap_or_default();
         let data = Map::from_iter([("model".to_owned(), json!(model)), ("method".to_owned(), json!(method))]);
-        Self { press, lines: vec![format!("done: {method}{label} on {model}{on}")], data, notes, pressed: false }
+        Self {
+            press,
+            lines: vec![format!("done: {method}{label} on {model}{on}")],
+            data,
+            notes,
+            pressed: false,
+            opened: false,
+        }
     }
 
     pub(super) fn note(&mut self, note: &str) {
@@ -55,6 +68,10 @@ impl<'a> Told<'a> {
     }
 
     pub(super) fn records(&mut self, mut rows: Vec<Value>) {
+        if self.opened {
+            // "Nothing is done yet" says it of all that did not change.
+            rows.retain(|row| row.get(BEFORE) != row.get(AFTER));
+        }
         if rows.is_empty() {
             return;
         }
