@@ -18,8 +18,9 @@ const CALLS_AFTER: usize = 100;
 /// How much more memory than before a server may hold after a fault: a sandbox's slot keeps up to half a megabyte for the
 /// next step, and a fault may have had more steps under way than the warm-up.
 const MEMORY_SLACK_KB: u64 = 48 * 1024;
-/// How many more files and sockets: idle connections of the pool.
-const FILE_SLACK: usize = 4;
+/// How many more files and sockets: the pool may keep as many connections as `max_connections` allows, and how many of ten
+/// calls at once had one of their own before is chance.
+const FILE_SLACK: usize = 10;
 /// For what happens in the background.
 const PATIENCE: Duration = Duration::from_secs(20);
 
