@@ -66,6 +66,7 @@ pub(super) fn x2many(
     }
     let mut ids = Vec::with_capacity(items.len());
     for item in items {
+        certain(item)?;
         ids.push(relation::record(work, field, item)?);
     }
     Ok(json!([[6, 0, ids]]))
@@ -113,6 +114,18 @@ fn is_command(item: &Value) -> bool {
         [code, Value::Number(_)] => code.as_u64().is_some_and(|code| (1..=6).contains(&code)),
         [code, _, _] => code.as_u64().is_some_and(|code| code <= 6),
         _ => false,
+    }
+}
+
+/// Refuses `[4,"VIP"]`: as a record that was read it would replace all others, as a command it would add one.
+fn certain(item: &Value) -> Result<(), Refusal> {
+    match item.as_array().map(Vec::as_slice) {
+        Some([code, Value::String(_)]) if code.as_u64().is_some_and(|code| (2..=4).contains(&code)) => {
+            let given = quote::value(item);
+            Err(format!("{given} may be the record {code} or a command: write {code}, or a command with the id.")
+                .into())
+        }
+        _ => Ok(()),
     }
 }
 

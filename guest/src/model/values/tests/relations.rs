@@ -131,7 +131,7 @@ fn an_unreachable_odoo_is_not_an_unknown_name() {
 #[test]
 fn many2many_takes_ids_and_commands() {
     sent("category_id", json!([3, 4]), json!([[6, 0, [3, 4]]]));
-    sent("category_id", json!([[3, "VIP"], "4", {"id": 5}]), json!([[6, 0, [3, 4, 5]]]));
+    sent("category_id", json!([[7, "VIP"], "4", {"id": 5}]), json!([[6, 0, [7, 4, 5]]]));
     sent("category_id", json!([]), json!([[6, 0, []]]));
     sent("category_id", json!([[4, 7]]), json!([[4, 7, 0]]));
     sent("category_id", json!([[6, 0, ["3"]], [3, 9, 0]]), json!([[6, 0, [3]], [3, 9, 0]]));
@@ -156,6 +156,10 @@ fn many2many_takes_ids_and_commands() {
         assert!(update(json!({"category_id": given})).is_err(), "{given}");
     }
     refused("category_id", json!(3), "[3,4]");
+    for code in 2..=4 {
+        refused("category_id", json!([[code, "VIP"]]), "may be the record");
+        refused("category_id", json!([7, [code, "VIP"]]), "may be the record");
+    }
 }
 
 #[test]
