@@ -56,15 +56,23 @@ const COMMON_WORDS: [(&str, &str); 16] = [
     ("payment", "account.payment"),
 ];
 
+/// Models that the error for a missing one names.
+const MOST_NEAR: usize = 3;
+
+/// What people call so, in the singular or with an `s`.
+fn commonly_called(query: &str) -> impl Iterator<Item = &'static str> {
+    let query = query.to_lowercase();
+    COMMON_WORDS.iter().filter(move |(word, _)| query.strip_suffix('s').unwrap_or(&query) == *word).map(|(_, of)| *of)
+}
+
 /// The models with a word, in lower case, in their names or labels: whole names first, then names that begin so, then the
 /// rest; the shorter the better. All of them by name when there is no word.
 pub fn matching<'m>(models: &'m [Model], query: &str) -> Vec<&'m Model> {
     let words: Vec<&str> = query.split_whitespace().collect();
     let rank = |model: &Model| {
         let (name, label) = (model.name.to_lowercase(), model.label.to_lowercase());
-        let singular = query.strip_suffix('s').unwrap_or(query);
         let means = |fits: &dyn Fn(&str) -> bool| COMMON_WORDS.iter().any(|(word, of)| *of == name && fits(word));
-        let called = means(&|word| word == query || word == singular);
+        let called = commonly_called(query).any(|of| of == name);
         // Whoever types `inv` is on the way to `invoice`; two letters begin too many words.
         let begins_word = query.len() >= 3 && means(&|word| word.starts_with(query));
         let whole = called || name == query || label == query;
@@ -114,11 +122,20 @@ pub fn missing(model: &str, models: &[Model]) -> Error {
         .filter(|known| known.label.eq_ignore_ascii_case(model))
         .map(|known| known.name.as_str())
         .collect();
-    near.extend(suggest::nearest(model, models.iter().map(|known| known.name.as_str())));
-    if near.is_empty() && word != model {
-        near.extend(suggest::nearest(word, models.iter().map(|known| known.name.as_str())));
+    // `account.invoice`, as it was called until Odoo 12, is an `account.move`.
+    for of in commonly_called(word) {
+        near.extend(models.iter().map(|known| known.name.as_str()).find(|name| *name == of));
     }
-    near.truncate(3);
+    let mut alike = suggest::nearest(model, models.iter().map(|known| known.name.as_str()));
+    if near.is_empty() && alike.is_empty() {
+        alike = suggest::nearest(word, models.iter().map(|known| known.name.as_str()));
+    }
+    for name in alike {
+        if !near.contains(&name) {
+            near.push(name);
+        }
+    }
+    near.truncate(MOST_NEAR);
     let advice = "odoo_models finds models by a word.";
     let hint = suggest::question(&near).map_or_else(|| advice.to_owned(), |question| format!("{question} {advice}"));
     let message = format!("There is no model {} in this Odoo, or this user may not use it.", quote::text(model));
@@ -154,6 +171,26 @@ mod tests {
     fn a_label_finds_its_model() {
         let models = available(&Fake::partners()).unwrap();
         assert!(missing("Contact", &models).hint.unwrap().contains("res.partner"));
+    }
+
+    #[test]
+    fn a_missing_model_is_told_with_each_near_one_once_and_what_it_is_called_first() {
+        let model = |name: &str, label: &str| Model { name: name.to_owned(), label: label.to_owned() };
+        let models = [
+            model("account.invoice.report", "Invoices Statistics"),
+            model("account.move", "Journal Entry"),
+            model("sale.order", "Sales Order"),
+            model("sale.order.line", "Sales Order Line"),
+        ];
+        for (name, near) in [
+            ("Sales Order", "did you mean sale.order? "),
+            ("account.invoice", "did you mean account.move, account.invoice.report? "),
+            ("Invoices", "did you mean account.move"),
+            ("sale.ordr", "did you mean sale.order, "),
+        ] {
+            let hint = missing(name, &models).hint.unwrap();
+            assert!(hint.starts_with(near), "{name}: {hint}");
+        }
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What is to be done about a record: planned, and marked done.
 
-use super::Thread;
+use super::{Thread, dry_run};
 use crate::answer::Answer;
 use crate::error::{Code, Error, Source};
 use crate::model::fields::{Purpose, Schema};
 use crate::model::{markup, suggest, values};
-use crate::tools::parameters::Arguments;
+use crate::tools::parameters::{Arguments, DRY_RUN};
 use serde_json::{Map, Value, json};
 
 const ACTIVITIES: &str = "mail.activity";
@@ -31,6 +31,9 @@ pub(super) fn plan(thread: &Thread, arguments: &Arguments) -> Result<Answer, Err
     if let Some(body) = arguments.text("body") {
         let note = if arguments.flag("html") { body.to_owned() } else { markup::of_text(body) };
         checked.values.insert("note".into(), json!(note));
+    }
+    if arguments.flag(DRY_RUN.name) {
+        return Ok(dry_run::plan(thread, &checked.values, &checked.notes));
     }
     // Odoo 14 fails without a type; later ones take this one themselves.
     if rpc.version()?.major < DEFAULTS_SINCE && !checked.values.contains_key("activity_type_id") {
@@ -94,12 +97,13 @@ pub(super) fn done(thread: &Thread, arguments: &Arguments) -> Result<Answer, Err
         let message = format!("{} has no activity {activity}, or it is done already.", thread.spelled());
         return Err(Error::new(Code::NotFound, Source::Odoo, message).hint("action read shows what was done"));
     };
+    let summary = planned.get("summary").filter(|summary| summary.is_string());
+    let what = summary.or_else(|| planned.get("activity_type_id")?.get(1)).unwrap_or(&Value::Null);
+    if arguments.flag(DRY_RUN.name) {
+        return Ok(dry_run::done(thread, activity, what));
+    }
     let feedback = arguments.text("body").map(|body| ("feedback".to_owned(), json!(body)));
     rpc.call(ACTIVITIES, "action_feedback", vec![json!([activity])], Map::from_iter(feedback))?;
-    let what = planned
-        .get("summary")
-        .filter(|summary| summary.is_string())
-        .or_else(|| planned.get("activity_type_id")?.get(1));
-    let text = format!("activity {activity} of {} is done: {}", thread.spelled(), what.unwrap_or(&Value::Null));
+    let text = format!("activity {activity} of {} is done: {what}", thread.spelled());
     Ok(Answer::new(text, json!({"model": model, "record": id, "id": activity, "done": what})))
 }

@@ -1,13 +1,15 @@
 //! `odoo_message`: a record's discussion: what was said, a note, a message to the followers, an activity.
 //!
-//! [`read`] shows it, [`post`] writes into it, [`activity`] plans and ends what is to be done.
+//! [`read`] shows it, [`post`] writes into it, [`activity`] plans and ends what is to be done; [`dry_run`] tells what that
+//! would come to.
 
 mod activity;
+mod dry_run;
 mod post;
 mod read;
 
 use super::definition::{Definition, Effect, Run};
-use super::parameters::{Arguments, CONTEXT, INSTANCE, MODEL, OFFSET, Shape, optional, required};
+use super::parameters::{Arguments, CONTEXT, DRY_RUN, INSTANCE, MODEL, OFFSET, Shape, optional, required};
 use super::write::{all_there, names_of};
 use crate::answer::Answer;
 use crate::error::{Code, Error, Source};
@@ -38,6 +40,7 @@ pub(super) const TOOL: Definition = Definition {
         optional("activity_id", Shape::Count(1, i32::MAX as u64), "for done"),
         optional("limit", Shape::Count(1, 100), ""),
         OFFSET,
+        DRY_RUN,
         CONTEXT,
     ],
     output: || json!({"id": {"type": "integer"}, "rows": {"type": "array"}}),

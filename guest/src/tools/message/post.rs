@@ -1,12 +1,12 @@
 //! A note or a message on a record.
 
-use super::Thread;
+use super::{Thread, dry_run};
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::model::markup;
 use crate::model::path;
 use crate::model::search;
-use crate::tools::parameters::Arguments;
+use crate::tools::parameters::{Arguments, DRY_RUN};
 use serde_json::{Map, Value, json};
 
 /// Who gets to read a message.
@@ -26,6 +26,9 @@ pub(super) fn run(thread: &Thread, arguments: &Arguments, kind: Kind) -> Result<
     let Some(body) = arguments.text("body").filter(|body| !body.trim().is_empty()) else {
         return Err(Error::invalid("body is empty: write what is to be said."));
     };
+    if arguments.flag(DRY_RUN.name) {
+        return dry_run::post(thread, arguments, kind);
+    }
     // Odoo before 17 takes every body for HTML: text is escaped here for all alike, and its lines are kept.
     let body = if arguments.flag("html") { body.to_owned() } else { markup::of_text(body) };
     let subtype = if kind == Kind::Note { "mail.mt_note" } else { "mail.mt_comment" };

@@ -155,3 +155,43 @@ fn what_cannot_be_done_is_said_before_anything_is_sent() {
     assert!(said(&contact(), "done", json!({})).contains("activity_id is missing"));
     assert!(said(&Fake::partners(), "read", json!({})).contains("have no discussion"));
 }
+
+#[test]
+fn a_dry_run_tells_whom_a_message_would_reach_and_posts_nothing() {
+    let followed = || {
+        contact()
+            .field(
+                "message_partner_ids",
+                json!({"type": "many2many", "string": "Followers", "relation": "res.partner"}),
+            )
+            .answer("web_read", json!([{"id": 7, "message_partner_ids": [{"id": 9, "display_name": "Marc"}]}]))
+    };
+    let message = json!({"body": "Dear all", "dry_run": true, "partner_ids": [3]});
+    let fake = followed().answer("read", json!([{"id": 3, "display_name": "Admin"}]));
+    let answer = call(&fake, "comment", message.clone()).unwrap();
+    assert_eq!(
+        answer.text,
+        "dry run: nothing was posted. A message on res.partner [7,\"Acme\"] would be sent to its followers [[9,\"Marc\"]] \
+         and to [[3,\"Admin\"]], but never to its author."
+    );
+    let fake = contact();
+    let answer = call(&fake, "note", json!({"body": "x", "dry_run": true})).unwrap();
+    assert!(answer.text.contains("would be sent to nobody"), "{}", answer.text);
+    // Whoever is not there could not be told, and Odoo would say so only after the click.
+    let error = call(&followed().answer("read", json!([])), "comment", message).unwrap_err();
+    assert!(error.code == Code::NotFound && error.message.contains("res.partner has no record 3"), "{error}");
+}
+
+#[test]
+fn a_dry_run_plans_and_ends_no_activity() {
+    let fake = contact();
+    let activity = json!({"summary": "Call", "user_id": 7});
+    let answer = call(&fake, "activity", json!({"activity": activity, "dry_run": true})).unwrap();
+    assert!(answer.text.ends_with("it would be:\n{\"summary\":\"Call\",\"user_id\":7}"), "{}", answer.text);
+    let planned =
+        json!([{"id": 5, "res_model": "res.partner", "res_id": 7, "summary": "Call", "activity_type_id": false}]);
+    let fake = contact().answer("search_read", planned);
+    let answer = call(&fake, "done", json!({"activity_id": 5, "dry_run": true})).unwrap();
+    assert_eq!(answer.text, "dry run: nothing was marked. Activity 5 of res.partner [7,\"Acme\"] is \"Call\".");
+    assert!(fake.work().iter().all(|call| !call.contains("action_feedback")), "{:?}", fake.work());
+}
