@@ -51,6 +51,12 @@ pub fn datetime(text: &str) -> Result<String, Problem> {
     Ok(format!("{} {:02}:{:02}:{:02}", spell_date(day), second / 3600, second / 60 % 60, second % 60))
 }
 
+/// Whether a datetime says its zone; one that does not is UTC, whatever its writer meant.
+pub fn has_zone(text: &str) -> bool {
+    let (_, time) = text.trim().split_once(['T', 't', ' ']).unwrap_or_default();
+    time.ends_with(['Z', 'z']) || time.contains(['+', '-'])
+}
+
 /// Odoo's datetime as ISO 8601 with its zone; nothing when it is not one.
 pub fn from_odoo(text: &str) -> Option<String> {
     let (date, time) = text.split_once(' ')?;
@@ -172,6 +178,17 @@ fn spell_date(days: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_zone_is_seen_in_every_spelling() {
+        for zoned in ["2026-12-01T10:00Z", "2026-12-01 10:00:00+01:00", " 2026-12-01t10:00-0330 ", "2026-12-01 10:00z"]
+        {
+            assert!(has_zone(zoned), "{zoned}");
+        }
+        for bare in ["2026-12-01T10:00", "2026-12-01 10:00:00.5", "2026-12-01"] {
+            assert!(!has_zone(bare), "{bare}");
+        }
+    }
 
     #[test]
     fn zones_are_converted_to_utc() {

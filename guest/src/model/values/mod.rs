@@ -80,9 +80,10 @@ pub fn check_with(
     purpose: Purpose,
     choices: &Choices,
 ) -> Result<Checked, Error> {
-    let mut work = Work { schema, choices, notes: Vec::new() };
+    let mut work = Work { schema, choices, notes: Vec::new(), unzoned: Vec::new() };
     let values = work.record(model, values, purpose, 0)?.map_err(|problems| problems.told(model))?;
-    Ok(Checked { values, notes: work.notes })
+    let zone = zone_note(schema, &work.unzoned)?;
+    Ok(Checked { values, notes: work.notes.into_iter().chain(zone).collect() })
 }
 
 /// The check of one record and of those within it.
@@ -90,6 +91,21 @@ struct Work<'w> {
     schema: &'w Schema<'w>,
     choices: &'w Choices,
     notes: Vec<String>,
+    /// Fields whose times were given without a zone.
+    unzoned: Vec<String>,
+}
+
+/// Says that times were taken for UTC, to whom it makes a difference: people mean their own when they say "at ten".
+fn zone_note(schema: &Schema, unzoned: &[String]) -> Result<Option<String>, Error> {
+    if unzoned.is_empty() {
+        return Ok(None);
+    }
+    let context = schema.rpc.context()?;
+    let zone = context.get("tz").and_then(Value::as_str).filter(|zone| !zone.is_empty() && *zone != "UTC");
+    let fields = unzoned.join(", ");
+    Ok(zone.map(|zone| {
+        format!("{fields}: taken as UTC, for no offset such as +01:00 is given; the user's time zone is {zone}.")
+    }))
 }
 
 impl Work<'_> {
@@ -112,11 +128,16 @@ impl Work<'_> {
         self.schema.load(model, values.keys().map(String::as_str))?;
         let mut converted = Map::new();
         let mut problems = Problems::default();
-        for (name, value) in values {
+        for (name, given) in values {
             let field = self.schema.field(model, name)?;
-            match self.convert(&field, value, purpose, depth) {
+            match self.convert(&field, given, purpose, depth) {
                 Ok(value) => {
                     converted.insert(name.clone(), value);
+                    let unzoned =
+                        field.kind == Kind::Datetime && given.as_str().is_some_and(|text| !datetime::has_zone(text));
+                    if unzoned && !self.unzoned.contains(name) {
+                        self.unzoned.push(name.clone());
+                    }
                     if field.readonly {
                         self.notes.push(format!("{name} is read-only in Odoo's forms: Odoo may compute it again."));
                     }

@@ -37,7 +37,7 @@ pub(super) const TOOL: Definition = Definition {
         optional("partner_ids", Shape::Ids, "notify, too"),
         optional("attachment_ids", Shape::Ids, ""),
         optional("activity", Shape::Values, ""),
-        optional("activity_id", Shape::Count(1, i32::MAX as u64), "for done"),
+        optional("activity_id", Shape::Count(1, i32::MAX as u64), ""),
         optional("limit", Shape::Count(1, 100), ""),
         OFFSET,
         DRY_RUN,

@@ -4,8 +4,10 @@ mod relations;
 
 use super::*;
 use crate::error::{Code, Source};
+use crate::model::context::Scoped;
 use crate::model::fake::Fake;
 use crate::model::fields;
+use crate::odoo::scope::Scope;
 use serde_json::json;
 
 fn check_on(fake: &Fake, purpose: Purpose, values: Value) -> Result<Checked, Error> {
@@ -158,4 +160,23 @@ fn all_wrong_values_are_told_together_and_wrong_fields_with_the_nearest() {
     let error = update(json!({"fone": "1", "emial": "x"})).unwrap_err();
     assert!(error.message.contains("\"emial\", \"fone\""), "{error}");
     assert!(error.hint.unwrap().contains("did you mean email?"));
+}
+
+#[test]
+fn a_time_without_a_zone_is_taken_as_utc_and_said_so_to_whom_it_makes_a_difference() {
+    let notes = |zone: Value, at: &str| {
+        let fake = Fake::partners().user_context(json!({"tz": zone}));
+        let line = json!([0, 0, {"meeting_at": at}]);
+        let values = json!({"meeting_at": at, "child_ids": [line]});
+        let rpc = Scoped::new(&fake, Scope::default());
+        let schema = Schema::new(&rpc, fields::Purpose::Write);
+        check(&schema, "res.partner", values.as_object().unwrap(), Purpose::Create).unwrap().notes
+    };
+    let said =
+        "meeting_at: taken as UTC, for no offset such as +01:00 is given; the user's time zone is Europe/Brussels.";
+    assert_eq!(notes(json!("Europe/Brussels"), "2026-12-01 10:00"), [said]);
+    for (zone, at) in [("Europe/Brussels", "2026-12-01T10:00:00+01:00"), ("UTC", "2026-12-01 10:00")] {
+        assert_eq!(notes(json!(zone), at), [""; 0], "{zone} {at}");
+    }
+    assert_eq!(notes(json!(false), "2026-12-01 10:00"), [""; 0]);
 }
