@@ -145,13 +145,21 @@ impl Fake {
         self.calls().into_iter().filter(|call| !known(call)).collect()
     }
 
-    fn describe(&self, model: &str, names: &Value) -> Result<Value, Error> {
+    /// As Odoo does, only what is asked for of each field.
+    fn describe(&self, model: &str, names: &Value, attributes: Option<&Value>) -> Result<Value, Error> {
         let Some(fields) = self.models.get(model).and_then(Value::as_object) else {
             return Err(Error::new(Code::NotFound, Source::Odoo, format!("Object {model} doesn't exist")));
         };
         let names = names.as_array().unwrap();
         let wanted = |name: &String| names.is_empty() || names.iter().any(|wanted| wanted == name);
-        let found = fields.iter().filter(|(name, _)| wanted(name)).map(|(name, facts)| (name.clone(), facts.clone()));
+        let asked = |facts: &Value| -> Value {
+            let facts = facts.as_object().unwrap().iter();
+            let asked = facts.filter(|(name, _)| {
+                attributes.is_none_or(|asked| asked.as_array().unwrap().iter().any(|asked| asked == *name))
+            });
+            Value::Object(asked.map(|(name, fact)| (name.clone(), fact.clone())).collect())
+        };
+        let found = fields.iter().filter(|(name, _)| wanted(name)).map(|(name, facts)| (name.clone(), asked(facts)));
         Ok(Value::Object(found.collect()))
     }
 }
@@ -172,7 +180,7 @@ impl Rpc for Fake {
     fn call(&self, model: &str, method: &str, args: Vec<Value>, kwargs: Map<String, Value>) -> Result<Value, Error> {
         self.calls.borrow_mut().push(format!("{model}.{method}({},{})", json!(args), json!(kwargs)));
         match method {
-            "fields_get" => return self.describe(model, &args[0]),
+            "fields_get" => return self.describe(model, &args[0], kwargs.get("attributes")),
             "context_get" => return self.user_context.clone(),
             "get_available_models" => {
                 return Ok(json!([

@@ -73,6 +73,21 @@ fn dates_numbers_and_choices_are_stored_as_meant_or_refused() -> Result<()> {
 }
 
 #[test]
+fn a_total_that_odoo_computes_of_lines_is_not_written() -> Result<()> {
+    on_the_real_odoo(|s| {
+        for (model, field) in [("sale.order", "amount_total"), ("account.move", "amount_residual")] {
+            let id = s.first(model, json!([[field, ">", 0]]))?;
+            let read = json!({"model": model, "ids": [id], "fields": [field]});
+            let before = s.silent("odoo_read", read.clone())?;
+            let write = json!({"model": model, "ids": [id], "values": {field: 5}});
+            s.fails("odoo_write", write, "E004", &[field, "Odoo computes this field of others"])?;
+            ensure!(s.silent("odoo_read", read)? == before, "{model} {id}: it changed");
+        }
+        Ok(())
+    })
+}
+
+#[test]
 fn what_is_read_may_be_written_back_as_it_is() -> Result<()> {
     on_the_real_odoo(|s| {
         let order = s.first("sale.order", json!([["state", "=", "draft"], ["order_line", "!=", false]]))?;

@@ -9,7 +9,8 @@ super::scenarios!(
     many_records_are_created_in_one_transaction_or_none,
     several_records_are_changed_at_once,
     a_missing_record_keeps_all_others_unchanged,
-    tags_are_replaced_added_and_taken_away;
+    tags_are_replaced_added_and_taken_away,
+    what_belongs_to_another_record_is_left_alone;
     lines_are_added_changed_and_removed,
 );
 
@@ -150,5 +151,27 @@ fn tags_are_replaced_added_and_taken_away(s: &mut Session) -> Result<()> {
             [("#1", red), ("#2", green)].iter().filter(|(n, _)| after.contains(n)).map(|(_, id)| *id).collect();
         ensure!(now == wanted, "{value}: {now:?}, not {wanted:?}");
     }
+    Ok(())
+}
+
+fn what_belongs_to_another_record_is_left_alone(s: &mut Session) -> Result<()> {
+    let [mine, other] = ["Mine MCP", "Other MCP"].map(|name| json!({"name": name, "is_company": true}));
+    let (mine, other) = (s.create("res.partner", mine)?, s.create("res.partner", other)?);
+    let own = s.create("res.partner", json!({"name": "Own MCP", "parent_id": mine}))?;
+    let alien = s.create("res.partner", json!({"name": "Alien MCP", "parent_id": other}))?;
+    // Odoo would change, delete or take away the other's contact.
+    for command in [json!([1, alien, {"name": "Stolen MCP"}]), json!([2, alien]), json!([3, alien])] {
+        let write = json!({"model": "res.partner", "ids": [mine], "values": {"child_ids": [command]}});
+        s.fails("odoo_write", write, "E004", &["belongs to none of res.partner", "Nothing was written"])?;
+        let new = json!({"model": "res.partner", "values": {"name": "New MCP", "child_ids": [command]}});
+        s.fails("odoo_create", new, "E004", &["a new record has nothing yet to change"])?;
+    }
+    let read = json!({"model": "res.partner", "ids": [alien], "fields": ["name", "parent_id"]});
+    s.says("odoo_read", read, &["Alien MCP", "Other MCP"])?;
+    // One's own may be changed, an archived one, too; and it is told what changed in it.
+    let change = |name: &str| json!({"model": "res.partner", "ids": [mine], "values": {"child_ids": [[1, own, {"name": name}]]}});
+    s.says("odoo_write", change("Changed MCP"), &["child_ids/", "/name\",\"Own MCP\",\"Changed MCP\"]"])?;
+    s.ok("odoo_write", json!({"model": "res.partner", "ids": [own], "values": {"active": false}}))?;
+    s.says("odoo_write", change("Hidden MCP"), &["\"Changed MCP\",\"Hidden MCP\""])?;
     Ok(())
 }

@@ -85,6 +85,8 @@ pub struct Field {
     pub size: Option<usize>,
     /// Spaces around a text mean nothing. False where a space may be all of it, such as a separator of thousands.
     pub trim: bool,
+    /// The field of the lines that holds their record, of a one2many.
+    pub inverse: Option<String>,
     /// The field that holds a monetary field's currency.
     pub currency_field: Option<String>,
     /// Odoo computes it of other fields.
@@ -113,6 +115,7 @@ impl Field {
             sortable: flag("sortable", true),
             size: facts.get("size").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok()),
             trim: flag("trim", true),
+            inverse: text("relation_field").map(str::to_owned),
             currency_field: text("currency_field").map(str::to_owned),
             computed: facts.get("depends").and_then(Value::as_array).is_some_and(|depends| !depends.is_empty()),
             related: text("related").map(str::to_owned),

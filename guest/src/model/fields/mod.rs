@@ -41,8 +41,10 @@ impl Purpose {
             Self::Read => json!(["currency_field", "relation", "searchable", "selection", "sortable", "type"]),
             Self::Write => {
                 json!([
+                    "depends",
                     "readonly",
                     "relation",
+                    "relation_field",
                     "required",
                     "searchable",
                     "selection",

@@ -46,7 +46,7 @@ pub(super) fn x2many(
         };
     }
     if commands == items.len() && !items.is_empty() {
-        return each(work, field, items, |work, item| command(work, field, item, depth));
+        return each(work, field, items, |work, item| command(work, field, item, purpose, depth));
     }
     if commands > 0 {
         return Err(format!("commands and other values are mixed; write commands only: {COMMANDS}.").into());
@@ -129,10 +129,14 @@ fn certain(item: &Value) -> Result<(), Refusal> {
     }
 }
 
-fn command(work: &mut Work, field: &Field, item: &Value, depth: usize) -> Result<Value, Refusal> {
+fn command(work: &mut Work, field: &Field, item: &Value, purpose: Purpose, depth: usize) -> Result<Value, Refusal> {
     let parts = item.as_array().map(Vec::as_slice).unwrap_or_default();
     let code = parts.first().and_then(Value::as_u64);
     match (code, parts) {
+        // Odoo would change or delete that of another record.
+        (Some(1..=3), _) if purpose == Purpose::Create => {
+            Err("a new record has nothing yet to change or take away; [0,0,{values}] creates.".to_owned().into())
+        }
         (Some(0), [_, Value::Number(_) | Value::Null | Value::Bool(false) | Value::String(_), values]) => {
             Ok(json!([0, 0, nested(work, field, values, Purpose::Create, depth)?]))
         }

@@ -5,10 +5,12 @@
 //!
 //! Invariant: a value is sent only when its meaning is certain. It is converted ([`scalar`], [`html`], [`relation`],
 //! [`commands`]) or refused with advice; all refusals of one record are told together. [`choices`] are what a person decides.
+//! [`owned`] keeps a write to the lines of its own records.
 
 pub mod choices;
 pub mod commands;
 pub mod html;
+pub mod owned;
 mod problems;
 pub mod relation;
 pub mod scalar;
@@ -182,6 +184,10 @@ pub fn writable(field: &Field) -> Result<(), String> {
     // Odoo 14 to 16 store the display name of some models: written, it would be wrong until Odoo computes it again.
     if field.readonly && (!field.stored || field.name == "display_name") {
         return Err("Odoo computes this field and would lose the value without a word; leave it out.".to_owned());
+    }
+    // Odoo would take a total that its lines deny, and keep it until it happens to compute it again.
+    if field.readonly && field.computed {
+        return Err("Odoo computes this field of others, which a value here would contradict: change those.".to_owned());
     }
     Ok(())
 }

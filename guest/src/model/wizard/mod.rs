@@ -79,7 +79,12 @@ impl<'a> Wizard<'a> {
     /// E004 with what is wrong in which field.
     pub fn check(&self, answers: &Map<String, Value>) -> Result<Checked, Error> {
         let purpose = if self.window.id.is_some() { values::Purpose::Update } else { values::Purpose::Create };
-        values::check(&Schema::new(self.rpc, Purpose::Write), &self.window.model, answers, purpose)
+        let schema = Schema::new(self.rpc, Purpose::Write);
+        let checked = values::check(&schema, &self.window.model, answers, purpose)?;
+        if let Some(id) = self.window.id {
+            values::owned::check(&schema, &self.window.model, &[id], &checked.values, &[])?;
+        }
+        Ok(checked)
     }
 
     /// Fills the wizard in and presses the button; gives what that gave back.

@@ -31,7 +31,7 @@ const BETTER: &[(&str, &[&str])] = &[
     ("odoo_fields", &["fields_get"]),
     ("odoo_models", &["get_available_models"]),
     ("odoo_create", &["create", "name_create"]),
-    ("odoo_write", &["write", "web_save"]),
+    ("odoo_write", &["write", "web_save", "web_save_multi"]),
     ("odoo_unlink", &["unlink"]),
     ("odoo_message", &["message_post", "activity_schedule"]),
     ("odoo_import", &["load"]),

@@ -1,9 +1,10 @@
 //! `odoo_write`: changes records, and answers what was changed from what to what.
 //!
-//! [`plan`] reads what is to be written to which records, [`conflict`] refuses what was changed meanwhile, [`send`] writes
-//! in as few calls as there can be, [`report`] tells the changes.
+//! [`plan`] reads what is to be written to which records, [`conflict`] refuses what was changed meanwhile, [`lines`] what
+//! belongs to other records; [`send`] writes in as few calls as there can be, [`report`] tells the changes.
 
 mod conflict;
+mod lines;
 mod plan;
 mod report;
 mod send;
@@ -22,6 +23,7 @@ use crate::model::fields::{Field, Purpose, Schema};
 use crate::model::rights::{self, Operation};
 use crate::model::search;
 use crate::odoo::Rpc;
+use lines::Lines;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -80,6 +82,7 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments, turn: &Turn) -> Result<Step, Error>
     if let Some(since) = since {
         conflict::check(model, &before, &since)?;
     }
+    let lines = lines::read(&schema, model, &plan, &fields, &before)?;
     if arguments.flag(DRY_RUN.name) {
         rights::check(rpc, model, Operation::Write, &ids)?;
         return Ok(Step::Done(report::preview(model, &plan, &fields, &before)));
@@ -94,9 +97,9 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments, turn: &Turn) -> Result<Step, Error>
     send::send(rpc, model, &plan.groups)?;
     // Invariant: the write is done by now, so nothing that fails from here on may look like a failed write.
     let mut notes = std::mem::take(&mut plan.notes);
-    let after = search::read(rpc, model, &ids, &fields);
+    let after = read_back(rpc, model, &ids, &fields, &lines);
     let changes = match &after {
-        Ok(after) => report::differences(&fields, &before, after, &mut notes),
+        Ok((after, of_lines)) => report::differences(&fields, &before, after, of_lines, &mut notes),
         Err(error) => {
             notes.push(format!("The values were written; reading them back failed: {}", error.message));
             Vec::new()
@@ -107,6 +110,21 @@ fn run(rpc: &dyn Rpc, arguments: &Arguments, turn: &Turn) -> Result<Step, Error>
         answer.text.push_str("\nwritten, not read back");
     }
     Ok(Step::Done(answer))
+}
+
+/// The records, and what changed in their lines, by the field that holds them.
+type Back<'l> = (Vec<Value>, Vec<(&'l str, Vec<Value>)>);
+
+fn read_back<'l>(
+    rpc: &dyn Rpc,
+    model: &str,
+    ids: &[i64],
+    fields: &[Rc<Field>],
+    lines: &'l [Lines],
+) -> Result<Back<'l>, Error> {
+    let after = search::read(rpc, model, ids, fields)?;
+    let of_lines: Result<_, Error> = lines.iter().map(|lines| Ok((lines.field(), lines.differences(rpc)?))).collect();
+    Ok((after, of_lines?))
 }
 
 /// Refuses when a record is missing, before anything is written.

@@ -8,11 +8,12 @@ use crate::model::search;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// `[id, field, before, after]` for all that differs.
+/// `[id, field, before, after]` for all that differs; `of_lines` are such rows about lines, by their field.
 pub(super) fn differences(
     fields: &[Rc<Field>],
     before: &[Value],
     after: &[Value],
+    of_lines: &[(&str, Vec<Value>)],
     notes: &mut Vec<String>,
 ) -> Vec<Value> {
     let mut cells = Cells::brief();
@@ -29,6 +30,7 @@ pub(super) fn differences(
                 changes.push(json!([id, field.name, show(old), show(new)]));
             }
         }
+        changes.extend(of_lines.iter().filter(|(name, _)| *name == field.name).flat_map(|(_, rows)| rows.clone()));
         if changes.len() == already {
             same.push(&field.name);
         }

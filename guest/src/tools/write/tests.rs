@@ -156,3 +156,83 @@ fn what_is_wrong_with_one_of_several_updates_says_with_which() {
         assert!(error.message.starts_with(said), "{error}");
     }
 }
+
+#[test]
+fn a_line_of_another_record_is_neither_changed_nor_deleted() {
+    let own = || json!([{"id": 7, "child_ids": [70, 71]}]);
+    for command in [json!([1, 80, {"name": "x"}]), json!([2, 80]), json!([3, 80])] {
+        let fake = Fake::partners().answer("read", own()).answer("read", own());
+        let values = json!({"child_ids": [[0, 0, {"name": "new"}], command]});
+        let error = call(&fake, json!({"model": "res.partner", "ids": [7], "values": values})).unwrap_err();
+        assert_eq!(error.message, "child_ids: res.partner 80 belongs to none of res.partner [7]. Nothing was written.");
+        assert!(fake.work().iter().all(|call| !call.contains(".write(")), "{:?}", fake.work());
+        assert!(fake.work()[1].contains(r#"{"context":{"active_test":false},"fields":["child_ids"]}"#));
+    }
+    // Lines within lines are asked for.
+    let nested = json!({"child_ids": [[1, 70, {"category_id": [[2, 3]]}]]});
+    let fake = Fake::partners().answer("read", own()).answer("read", json!([{"id": 70, "category_id": [4]}]));
+    let error = call(&fake, json!({"model": "res.partner", "ids": [7], "values": nested})).unwrap_err();
+    assert!(
+        error.message.starts_with("category_id: res.partner.category 3 belongs to none of res.partner [70]"),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_changes_in_lines_is_told_line_by_line() {
+    let own = || json!([{"id": 7, "child_ids": [70, 71]}]);
+    let fake = Fake::partners()
+        .answer("read", own())
+        .answer("read", json!([{"id": 70, "name": "a", "color": 1}, {"id": 71, "name": "b", "color": 1}]))
+        .answer("write", json!(true))
+        .answer("read", own())
+        .answer("read", json!([{"id": 70, "name": "A", "color": 1}, {"id": 71, "name": "b", "color": 2}]));
+    let values = json!({"child_ids": [[1, 70, {"name": "A"}], [1, 71, {"color": 2}]]});
+    let answer = call(&fake, json!({"model": "res.partner", "ids": [7], "values": values})).unwrap();
+    assert_eq!(
+        answer.structured["changes"],
+        json!([[7, "child_ids/70/name", "a", "A"], [7, "child_ids/71/color", 1, 2]])
+    );
+    assert!(!answer.text.contains("Read back as before"), "{}", answer.text);
+}
+
+#[test]
+fn a_line_that_its_record_does_not_show_says_whose_it_is() {
+    let lines =
+        json!({"type": "one2many", "string": "Contacts", "relation": "res.partner", "relation_field": "parent_id"});
+    let parent = json!({"type": "many2one", "string": "Company", "relation": "res.partner"});
+    let asked = |owner: Value| {
+        let fake = Fake::partners().field("child_ids", lines.clone()).field("parent_id", parent.clone());
+        fake.answer("read", json!([{"id": 7, "child_ids": [70]}]))
+            .answer("read", json!([{"id": 71, "parent_id": owner}]))
+            .answer("read", json!([{"id": 71, "name": "a"}]))
+            .answer("write", json!(true))
+            .answer("read", json!([{"id": 7, "child_ids": [70]}]))
+            .answer("read", json!([{"id": 71, "name": "A"}]))
+    };
+    let values = json!({"child_ids": [[1, 71, {"name": "A"}]]});
+    let write = || json!({"model": "res.partner", "ids": [7], "values": values});
+    let fake = asked(json!([7, "Acme"]));
+    assert_eq!(call(&fake, write()).unwrap().structured["changes"], json!([[7, "child_ids/71/name", "a", "A"]]));
+    let sent = r#"res.partner.read([[71]],{"context":{"active_test":false},"fields":["parent_id"]})"#;
+    assert_eq!(fake.work()[1], sent);
+    for other in [json!([8, "Other"]), json!(false)] {
+        assert!(call(&asked(other), write()).unwrap_err().message.contains("71 belongs to none of"));
+    }
+}
+
+#[test]
+fn an_archived_line_is_the_records_own() {
+    let all = json!([{"id": 7, "child_ids": [70, 71]}]);
+    let before = || json!([{"id": 7, "child_ids": [70]}]);
+    let fake = Fake::partners()
+        .answer("read", before())
+        .answer("read", all)
+        .answer("read", json!([{"id": 71, "name": "a"}]))
+        .answer("write", json!(true))
+        .answer("read", before())
+        .answer("read", json!([{"id": 71, "name": "A"}]));
+    let values = json!({"child_ids": [[1, 71, {"name": "A"}]]});
+    let answer = call(&fake, json!({"model": "res.partner", "ids": [7], "values": values})).unwrap();
+    assert_eq!(answer.structured["changes"], json!([[7, "child_ids/71/name", "a", "A"]]));
+}

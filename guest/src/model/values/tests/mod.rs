@@ -180,3 +180,14 @@ fn a_time_without_a_zone_is_taken_as_utc_and_said_so_to_whom_it_makes_a_differen
     }
     assert_eq!(notes(json!(false), "2026-12-01 10:00"), [""; 0]);
 }
+
+#[test]
+fn a_total_that_its_lines_would_deny_is_refused() {
+    let facts =
+        |readonly: bool| json!({"type": "monetary", "store": true, "readonly": readonly, "depends": ["child_ids"]});
+    let refused =
+        check_on(&Fake::partners().field("total", facts(true)), Purpose::Update, json!({"total": 5})).unwrap_err();
+    assert!(refused.message.contains("total: Odoo computes this field of others"), "{refused}");
+    // What Odoo computes as a proposal may be changed.
+    check_on(&Fake::partners().field("total", facts(false)), Purpose::Update, json!({"total": 5})).unwrap();
+}

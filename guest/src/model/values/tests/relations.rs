@@ -175,6 +175,11 @@ fn lines_are_never_replaced_by_accident() {
     let fake = Fake::partners();
     let checked = check_on(&fake, Purpose::Create, json!({"child_ids": [{"name": "x"}, {"name": "y"}]})).unwrap();
     assert_eq!(checked.values["child_ids"], json!([[0, 0, {"name": "x"}], [0, 0, {"name": "y"}]]));
+    // A new record has no lines: these would be another's.
+    for command in [json!([1, 7, {"name": "x"}]), json!([2, 7]), json!([3, 7])] {
+        let error = check_on(&fake, Purpose::Create, json!({"child_ids": [command]})).unwrap_err();
+        assert!(error.message.contains("child_ids: a new record has nothing yet to change"), "{error}");
+    }
 }
 
 #[test]
