@@ -73,7 +73,7 @@ fn dates_numbers_and_choices_are_stored_as_meant_or_refused() -> Result<()> {
 }
 
 #[test]
-fn a_total_that_odoo_computes_of_lines_is_not_written() -> Result<()> {
+fn totals_and_states_are_left_to_odoo() -> Result<()> {
     on_the_real_odoo(|s| {
         for (model, field) in [("sale.order", "amount_total"), ("account.move", "amount_residual")] {
             let id = s.first(model, json!([[field, ">", 0]]))?;
@@ -83,6 +83,12 @@ fn a_total_that_odoo_computes_of_lines_is_not_written() -> Result<()> {
             s.fails("odoo_write", write, "E004", &[field, "Odoo computes this field of others"])?;
             ensure!(s.silent("odoo_read", read)? == before, "{model} {id}: it changed");
         }
+        // Nor is an order confirmed without what follows from it.
+        let draft = s.first("sale.order", json!([["state", "=", "draft"]]))?;
+        let confirm = json!({"model": "sale.order", "ids": [draft], "values": {"state": "sale"}});
+        s.fails("odoo_write", confirm, "E004", &["state: ", "odoo_call presses its buttons"])?;
+        let read = json!({"model": "sale.order", "ids": [draft], "fields": ["state"]});
+        s.says("odoo_read", read, &["\tdraft"])?;
         Ok(())
     })
 }

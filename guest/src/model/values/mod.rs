@@ -63,6 +63,9 @@ impl From<Error> for Refusal {
 
 /// Records within records within records; more is a task for several calls.
 const DEEPEST: usize = 4;
+/// Where a document stands. Written outright, an order would be confirmed without its delivery, an invoice posted without
+/// its entries. A new record may have one: whoever moves old documents to Odoo needs it.
+const STATE: &str = "state";
 /// Odoo sets these itself; it ignores values for them without a word.
 const OWN: [&str; 6] = ["id", "create_date", "create_uid", "write_date", "write_uid", "parent_path"];
 
@@ -161,6 +164,11 @@ impl Work<'_> {
 
     fn convert(&mut self, field: &Field, value: &Value, purpose: Purpose, depth: usize) -> Result<Value, Refusal> {
         writable(field)?;
+        if purpose == Purpose::Update && field.readonly && field.name == STATE {
+            let advice =
+                "Odoo changes it by its methods, which do all that follows from it: odoo_call presses its buttons.";
+            return Err(Refusal::Value(advice.to_owned()));
+        }
         if field.required && is_empty(field, value) {
             let else_ = if purpose == Purpose::Create { " Leave it out where Odoo fills it in." } else { "" };
             return Err(Refusal::Value(format!("this field is required and cannot be empty.{else_}")));

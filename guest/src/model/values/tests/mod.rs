@@ -191,3 +191,15 @@ fn a_total_that_its_lines_would_deny_is_refused() {
     // What Odoo computes as a proposal may be changed.
     check_on(&Fake::partners().field("total", facts(false)), Purpose::Update, json!({"total": 5})).unwrap();
 }
+
+#[test]
+fn where_a_document_stands_is_changed_by_its_buttons() {
+    let facts = |readonly: bool| json!({"type": "selection", "selection": [["sale", "Sale"]], "readonly": readonly});
+    let set = |readonly: bool, purpose: Purpose| {
+        check_on(&Fake::partners().field("state", facts(readonly)), purpose, json!({"state": "sale"}))
+    };
+    let refused = set(true, Purpose::Update).unwrap_err();
+    assert!(refused.message.contains("odoo_call presses its buttons"), "{refused}");
+    set(true, Purpose::Create).unwrap();
+    set(false, Purpose::Update).unwrap();
+}
