@@ -148,7 +148,12 @@ impl Client {
         let line = match self.lines.recv_timeout(left) {
             Ok(line) => line,
             Err(RecvTimeoutError::Timeout) => bail!("no answer in {PATIENCE:?}; stderr: {}", self.stderr()),
-            Err(RecvTimeoutError::Disconnected) => bail!("the server closed stdout; stderr: {}", self.stderr()),
+            Err(RecvTimeoutError::Disconnected) => {
+                // Why it ended may stand in stderr a moment later.
+                self.wait()?;
+                self.all_read()?;
+                bail!("the server closed stdout; stderr: {}", self.stderr())
+            }
         };
         let message: Value = serde_json::from_str(&line).with_context(|| format!("not JSON on stdout: {line}"))?;
         self.raw.push(line);
@@ -199,11 +204,17 @@ impl Client {
     pub fn finish(mut self) -> Result<Finished> {
         self.close_stdin();
         let status = self.wait()?;
-        if let Some(reader) = self.stderr_reader.take() {
-            reader.join().map_err(|_| anyhow!("the reader of stderr panicked"))?;
-        }
+        self.all_read()?;
         let rest: Vec<String> = self.lines.iter().collect();
         Ok(Finished { status, stderr: self.stderr(), rest })
+    }
+
+    /// Waits for the rest of stderr; the server has ended.
+    fn all_read(&mut self) -> Result<()> {
+        match self.stderr_reader.take() {
+            Some(reader) => reader.join().map_err(|_| anyhow!("the reader of stderr panicked")),
+            None => Ok(()),
+        }
     }
 
     /// Waits for the server's end.

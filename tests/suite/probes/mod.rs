@@ -1,10 +1,10 @@
-//! What other Odoo servers for agents were found to do wrong, asked of this one before the real Odoo 19.
+//! What other Odoo servers for agents were found to do wrong, asked of this one before the real Odoo 19, and 14.
 //!
 //! - [`erasure`]: values that Odoo takes with success and stores as nothing; [`values`]: the spellings of all other kinds;
 //! - [`mistakes`]: whether a model can correct itself by the error; [`requests`]: what a mistake costs;
 //! - [`defaults`]: which fields come when none are named; [`sizes`]: how many bytes the usual answers take;
 //! - [`session`]: versions of MCP, schemas, calls at once; [`freshness`]: nothing old is ever told;
-//! - [`rights`]: a user who may do little.
+//! - [`rights`]: a user who may do little; [`wizards`]: what a form fills in before its button is pressed.
 
 mod defaults;
 mod erasure;
@@ -15,6 +15,7 @@ mod rights;
 mod session;
 mod sizes;
 mod values;
+mod wizards;
 
 use crate::stage::{REAL, Session, User};
 use anyhow::Result;

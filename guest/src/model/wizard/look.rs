@@ -2,7 +2,7 @@
 //!
 //! Odoo is asked once, for the fields and for those that their conditions look at; the conditions are judged here.
 
-use super::Wizard;
+use super::{SPECIFICATION_SINCE, Wizard};
 use crate::error::Error;
 use crate::model::fields::{Field, Kind, Purpose, Schema};
 use crate::model::form::condition::{Condition, Facts};
@@ -15,8 +15,6 @@ use std::rc::Rc;
 const MOST_FIELDS: usize = 40;
 /// Fields that conditions look at.
 const MOST_CAUSES: usize = 60;
-/// `onchange` takes a specification since this version.
-const SPECIFICATION_SINCE: u32 = 17;
 
 /// What a wizard shows.
 pub struct Look<'w> {
@@ -131,23 +129,23 @@ impl Wizard<'_> {
             let found = self.rpc.call(model, "read", vec![json!([id])], self.with(&[("fields", json!(names))]))?;
             return Ok(found.get(0).and_then(Value::as_object).cloned().unwrap_or_default());
         }
-        if self.rpc.version()?.major >= SPECIFICATION_SINCE {
-            let of = |field: &Rc<Field>| {
-                let named = matches!(field.kind, Kind::Many2one | Kind::Many2many);
-                (field.name.clone(), if named { json!({"fields": {"display_name": {}}}) } else { json!({}) })
+        let specified = self.rpc.version()?.major >= SPECIFICATION_SINCE;
+        let of = |field: &Rc<Field>| {
+            let named = matches!(field.kind, Kind::Many2one | Kind::Many2many);
+            let asked = match (specified, named) {
+                (false, _) => json!("1"),
+                (true, true) => json!({"fields": {"display_name": {}}}),
+                (true, false) => json!({}),
             };
-            let specification: Map<String, Value> = fields.map(of).collect();
-            let args = vec![json!([]), json!({}), json!([]), Value::Object(specification)];
-            let mut found = self.rpc.call(model, "onchange", args, self.with(&[]))?;
-            return Ok(match found.get_mut("value").map(Value::take) {
-                Some(Value::Object(values)) => values,
-                _ => Map::new(),
-            });
-        }
-        match self.rpc.call(model, "default_get", vec![json!(names)], self.with(&[]))? {
-            Value::Object(values) => Ok(values),
-            _ => Ok(Map::new()),
-        }
+            (field.name.clone(), asked)
+        };
+        let specification: Map<String, Value> = fields.map(of).collect();
+        let args = vec![json!([]), json!({}), json!([]), Value::Object(specification)];
+        let mut found = self.rpc.call(model, "onchange", args, self.with(&[]))?;
+        Ok(match found.get_mut("value").map(Value::take) {
+            Some(Value::Object(values)) => values,
+            _ => Map::new(),
+        })
     }
 }
 
@@ -202,7 +200,7 @@ fn bare(field: &Field, raw: &Value) -> Value {
 }
 
 /// The records of a list of ids or of commands: `[id,name]`, or the id where there is no name.
-fn linked(raw: &Value) -> Vec<Value> {
+pub(super) fn linked(raw: &Value) -> Vec<Value> {
     let mut records = Vec::new();
     for item in raw.as_array().into_iter().flatten() {
         let part = |at: usize| item.get(at);

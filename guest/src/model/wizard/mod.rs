@@ -1,11 +1,13 @@
 //! A wizard: a form in front of some records, whose buttons do what the button that opened it stands for.
 //!
-//! [`mod@look`] is what a person sees of it when it opens. Here it is found, filled in and its button pressed.
+//! [`mod@look`] is what a person sees of it when it opens, [`fill`] what its form fills in. Here it is found, made and its
+//! button pressed.
 //!
 //! Its record is made with the context that the opening button gave it, so that Odoo fills in the rest as in the browser.
 //!
 //! Invariant: nothing is made before the button that will be pressed is known and the values are checked.
 
+mod fill;
 mod look;
 
 #[cfg(test)]
@@ -21,6 +23,9 @@ use super::{quote, suggest};
 use crate::error::{Code, Error, Retry, Source};
 use crate::odoo::Rpc;
 use serde_json::{Map, Value, json};
+
+/// `onchange` takes a specification since this version.
+const SPECIFICATION_SINCE: u32 = 17;
 
 /// A wizard whose form is known.
 pub struct Wizard<'a> {
@@ -100,6 +105,7 @@ impl<'a> Wizard<'a> {
                 id
             }
             None => {
+                let values = self.filled(values)?;
                 let created = self.rpc.call(model, "create", vec![json!([values])], self.with(&[]))?;
                 created.get(0).unwrap_or(&created).as_i64().ok_or_else(|| {
                     let message = format!("Odoo's answer to create on {model} is no id: its button was not pressed.");

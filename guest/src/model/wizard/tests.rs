@@ -147,14 +147,44 @@ fn a_wizard_that_odoo_cannot_fill_in_is_told_without_values() {
 }
 
 #[test]
-fn older_versions_are_asked_for_their_defaults() {
+fn older_versions_are_asked_without_a_specification() {
     let fake = Fake::partners()
         .major(15)
         .answer("fields_view_get", json!({"view_id": 5, "arch": ARCH}))
-        .answer("default_get", json!({"color": 3}));
+        .answer("onchange", json!({"value": {"color": 3}}));
     let wizard = Wizard::open(&fake, window(), ACTIVE).unwrap();
     let look = wizard.look().unwrap();
     assert_eq!(told(&look)[1], ("color", &json!(3), true));
+    assert!(fake.work()[1].contains(r#""country_id":"1""#), "{:?}", fake.work());
+}
+
+#[test]
+fn before_17_the_form_fills_in_what_a_template_says_and_the_answers_stand() {
+    let arch = r#"<form><field name="country_id"/><field name="name"/><field name="ref" invisible="1"/><field name="category_id"/>
+        <field name="credit"/><field name="child_ids"/><footer><button name="go" string="Go" type="object"/></footer></form>"#;
+    let fake = || {
+        Fake::partners().major(14).answer("fields_view_get", json!({"view_id": 5, "arch": arch})).answer(
+            "onchange",
+            json!({"value": {"country_id": [20, "Belgium"], "name": "As the template", "ref": false,
+                                                 "category_id": [[5], [4, 3, {}]]}}),
+        )
+    };
+    let made = |fake: Fake, answers: Value| {
+        let wizard = Wizard::open(&fake, window(), ACTIVE).unwrap();
+        let checked = wizard.check(answers.as_object().unwrap()).unwrap();
+        wizard.run(checked.values, wizard.button(None).unwrap()).unwrap();
+        let work = fake.work();
+        work.iter().find(|call| call.contains(".create(")).unwrap().clone()
+    };
+    let plain = made(fake().answer("create", json!(31)).answer("go", json!(true)), json!({}));
+    let filled = r#"{"category_id":[[6,0,[3]]],"country_id":20,"name":"As the template","ref":false}"#;
+    assert!(plain.starts_with(&format!("res.partner.create([[{filled}]],")), "{plain}");
+    let again = json!({"value": {"name": "As Burkina says", "ref": "BF", "country_id": [21, "Burkina Faso"]}});
+    let answers = json!({"country_id": 21, "name": "Mine"});
+    let fake = fake().answer("onchange", again).answer("create", json!(31)).answer("go", json!(true));
+    let answered = made(fake, answers);
+    let filled = r#"{"category_id":[[6,0,[3]]],"country_id":21,"name":"Mine","ref":"BF"}"#;
+    assert!(answered.starts_with(&format!("res.partner.create([[{filled}]],")), "{answered}");
 }
 
 #[test]
